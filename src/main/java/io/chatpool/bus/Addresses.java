@@ -1,0 +1,21 @@
+package io.chatpool.bus;
+
+/** Event-bus addresses. The public ones are documented in {@code src/site/markdown/event-bus.md}. */
+public final class Addresses {
+
+  public static final String SEND = "chatpool.send";
+  public static final String RECEIVE = "chatpool.receive";
+  public static final String ACK = "chatpool.ack";
+  public static final String STATS = "chatpool.stats";
+
+  /** Published, nobody answers. */
+  public static final String EVENTS = "chatpool.events";
+
+  /** Batches of commands from this process's server verticles. */
+  static final String POOL = "chatpool.internal.pool";
+
+  /** Start of the address where one {@link PoolClient} gets its answers. */
+  static final String ANSWERS_PREFIX = "chatpool.internal.answers.";
+
+  private Addresses() {}
+}

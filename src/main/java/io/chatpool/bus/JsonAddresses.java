@@ -1,0 +1,142 @@
+package io.chatpool.bus;
+
+import io.chatpool.pool.PoolCommand;
+import io.chatpool.pool.PoolResult;
+import io.chatpool.pool.PoolStats;
+import io.chatpool.protocol.ProtocolLimits;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.BiConsumer;
+
+/**
+ * The pool's public door on the event bus: JSON requests of other verticles, in any language. The
+ * contract is {@code src/site/markdown/event-bus.md}. Every request is answered, or failed with a
+ * code and a sentence.
+ */
+final class JsonAddresses {
+
+  /** Failure code of a request that is wrong; nothing was applied. */
+  static final int INVALID = 400;
+
+  /** Failure code of a request that the pool did not take in time; nothing was applied. */
+  static final int BUSY = 503;
+
+  /** How long messages that were asked for with {@code ack} stay in flight. */
+  private static final long ACK_TIMEOUT_MILLIS = 5000;
+
+  private static final JsonObject OK = new JsonObject().put("ok", true);
+
+  private final Vertx vertx;
+  private final PoolClient pool;
+  private final ProtocolLimits limits;
+
+  JsonAddresses(Vertx vertx, PoolClient pool, ProtocolLimits limits) {
+    this.vertx = vertx;
+    this.pool = pool;
+    this.limits = limits;
+  }
+
+  /** Listens; completes when all addresses are known, in the whole cluster if there is one. */
+  Future<?> open() {
+    return Future.all(
+        listen(Addresses.SEND, this::send),
+        listen(Addresses.RECEIVE, this::receive),
+        listen(Addresses.ACK, this::acknowledge),
+        listen(Addresses.STATS, this::stats));
+  }
+
+  private Future<Void> listen(String address, BiConsumer<Message<?>, JsonRequest> handler) {
+    EventBus bus = vertx.eventBus();
+    return bus.consumer(
+            address,
+            (Message<Object> message) -> {
+              try {
+                handler.accept(message, JsonRequest.of(message.body()));
+              } catch (JsonRequest.InvalidException e) {
+                message.fail(INVALID, e.getMessage());
+              }
+            })
+        .completion();
+  }
+
+  private void send(Message<?> message, JsonRequest request) {
+    int from = request.client("from", limits);
+    int to = request.receiver("to", limits);
+    byte[] text = request.text("text", limits);
+    request.requireNothingElse();
+    pool.ask(new PoolCommand.Send(from, to, text), result -> reply(message, result));
+  }
+
+  private void receive(Message<?> message, JsonRequest request) {
+    int id = request.client("id", limits);
+    boolean ack = request.flag("ack");
+    request.requireNothingElse();
+    pool.ask(
+        new PoolCommand.Receive(id, ack),
+        result -> {
+          reply(message, result);
+          if (result instanceof PoolResult.Received received
+              && received.receipt() != PoolResult.Received.NOTHING_IN_FLIGHT) {
+            vertx.setTimer(
+                ACK_TIMEOUT_MILLIS, timer -> pool.settle(id, received.receipt(), false));
+          }
+        });
+  }
+
+  private void acknowledge(Message<?> message, JsonRequest request) {
+    int id = request.client("id", limits);
+    long seq = request.seq("seq");
+    request.requireNothingElse();
+    pool.ask(new PoolCommand.Acknowledge(id, seq), result -> reply(message, result));
+  }
+
+  private void stats(Message<?> message, JsonRequest request) {
+    request.requireNothingElse();
+    pool.ask(new PoolCommand.ReadStats(), result -> reply(message, result));
+  }
+
+  private static void reply(Message<?> message, PoolResult result) {
+    if (result instanceof PoolResult.Applied) {
+      message.reply(OK);
+    } else if (result instanceof PoolResult.Received received) {
+      message.reply(new JsonObject().put("messages", toJson(received.messages())));
+    } else if (result instanceof PoolStats stats) {
+      message.reply(toJson(stats));
+    } else {
+      message.fail(BUSY, "busy: the pool did not take the request in time, it was not applied");
+    }
+  }
+
+  private static JsonArray toJson(List<io.chatpool.pool.Message> messages) {
+    JsonArray array = new JsonArray();
+    for (io.chatpool.pool.Message message : messages) {
+      array.add(
+          new JsonObject()
+              .put("seq", message.seq())
+              .put("from", message.from())
+              .put("to", message.to())
+              .put("text", new String(message.text(), StandardCharsets.UTF_8)));
+    }
+    return array;
+  }
+
+  private static JsonObject toJson(PoolStats stats) {
+    return new JsonObject()
+        .put("stored", stats.stored())
+        .put("merged", stats.merged())
+        .put("delivered", stats.delivered())
+        .put("givenBack", stats.givenBack())
+        .put("dropped", stats.dropped())
+        .put("expired", stats.expired())
+        .put("mailboxes", stats.mailboxes())
+        .put("queued", stats.queued())
+        .put("inFlight", stats.inFlight())
+        .put("waiting", stats.waiting());
+  }
+}

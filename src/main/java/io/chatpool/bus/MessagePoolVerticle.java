@@ -1,0 +1,182 @@
+package io.chatpool.bus;
+
+import io.chatpool.pool.MessagePool;
+import io.chatpool.pool.PoolCommand;
+import io.chatpool.pool.PoolLimits;
+import io.chatpool.pool.PoolResult;
+import io.chatpool.protocol.ProtocolLimits;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.VertxException;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.shareddata.Lock;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The single owner of all mailboxes. It applies what comes over the event bus, one command after the
+ * other on its own event loop, so nothing in the pool needs a lock.
+ *
+ * <p>There is one in a Vert.x, and one in a cluster: a second one refuses to start.
+ */
+public final class MessagePoolVerticle extends VerticleBase {
+
+  private static final Logger log = LoggerFactory.getLogger(MessagePoolVerticle.class);
+
+  /** Held by the running pool, in the whole cluster if there is one. It guards no state. */
+  private static final String SINGLE_POOL = "chatpool.pool";
+
+  /** Long enough for a pool that is just ending, short enough for somebody who waits at a prompt. */
+  private static final long SINGLE_POOL_WAIT_MILLIS = 1000;
+
+  /** How exactly the end of a receive's wait is met. */
+  private static final long OVERDUE_CHECK_MILLIS = 250;
+
+  /** The shortest time between two dropped-events of one id. */
+  private static final long EVENTS_MILLIS = 1000;
+
+  /** Expired messages give their memory back within the time they live and a tenth of it. */
+  private static final long SWEEPS_PER_LIFETIME = 10;
+
+  /** One slice of a sweep: 16 x 1024 ids, well under a millisecond. */
+  private static final int SWEEP_PAGES = 16;
+
+  private final PoolLimits poolLimits;
+  private final ProtocolLimits protocolLimits;
+  private final long busTimeoutMillis;
+  private final LongSupplier clockMicros;
+
+  /** Answers of the current step, by the address of the asker. */
+  private final Map<String, AnswerBatch> answers = new HashMap<>();
+
+  private MessagePool pool;
+  private Lock singlePool;
+
+  /**
+   * A pool that has not started.
+   *
+   * @param busTimeoutMillis how long the public addresses wait for this pool
+   * @param clockMicros the time, never going back; see {@link PoolClock}
+   */
+  public MessagePoolVerticle(
+      PoolLimits poolLimits,
+      ProtocolLimits protocolLimits,
+      long busTimeoutMillis,
+      LongSupplier clockMicros) {
+    this.poolLimits = poolLimits;
+    this.protocolLimits = protocolLimits;
+    this.busTimeoutMillis = busTimeoutMillis;
+    this.clockMicros = clockMicros;
+  }
+
+  @Override
+  public Future<?> start() {
+    return vertx
+        .sharedData()
+        .getLockWithTimeout(SINGLE_POOL, SINGLE_POOL_WAIT_MILLIS)
+        .recover(taken -> Future.failedFuture(secondPool()))
+        .compose(lock -> open(lock));
+  }
+
+  @Override
+  public Future<?> stop() {
+    pool.refuseWaiting(this::collect);
+    sendAnswers();
+    singlePool.release();
+    return Future.succeededFuture();
+  }
+
+  private Future<?> open(Lock lock) {
+    singlePool = lock;
+    pool = new MessagePool(poolLimits, clockMicros.getAsLong());
+    LocalCodec.register(vertx.eventBus(), CommandBatch.class);
+    LocalCodec.register(vertx.eventBus(), AnswerBatch.class);
+    vertx.setPeriodic(OVERDUE_CHECK_MILLIS, tick -> refuseOverdue());
+    vertx.setPeriodic(EVENTS_MILLIS, tick -> publishDropped());
+    vertx.setPeriodic(sweepPeriodMillis(), tick -> sweep());
+    return vertx
+        .eventBus()
+        .<CommandBatch>localConsumer(Addresses.POOL, this::apply)
+        .completion()
+        .compose(
+            ready ->
+                new JsonAddresses(vertx, new PoolClient(vertx, busTimeoutMillis), protocolLimits)
+                    .open());
+  }
+
+  private void apply(Message<CommandBatch> message) {
+    CommandBatch batch = message.body();
+    if (!batch.claimToApply()) {
+      return;
+    }
+    String asker = batch.answerAddress();
+    long nowMicros = clockMicros.getAsLong();
+    for (PoolCommand.Settle settlement : batch.settlements()) {
+      apply(asker, 0, settlement, nowMicros);
+    }
+    long ticket = batch.firstTicket();
+    for (PoolCommand command : batch.commands()) {
+      apply(asker, ticket++, command, nowMicros);
+    }
+    sendAnswers();
+  }
+
+  private void apply(String asker, long ticket, PoolCommand command, long nowMicros) {
+    try {
+      pool.apply(asker, ticket, command, nowMicros, this::collect);
+    } catch (RuntimeException e) {
+      // A defect here. The others in the batch still get their answers, and so does this one.
+      log.error("Command failed: {}", command, e);
+      collect(asker, ticket, PoolResult.Busy.INSTANCE);
+    }
+  }
+
+  private void refuseOverdue() {
+    pool.refuseOverdue(clockMicros.getAsLong(), this::collect);
+    sendAnswers();
+  }
+
+  private void collect(String asker, long ticket, PoolResult result) {
+    answers.computeIfAbsent(asker, a -> new AnswerBatch()).add(ticket, result);
+  }
+
+  private void sendAnswers() {
+    DeliveryOptions local = new DeliveryOptions().setLocalOnly(true);
+    answers.forEach((address, batch) -> vertx.eventBus().send(address, batch, local));
+    answers.clear();
+  }
+
+  private void sweep() {
+    if (!pool.sweep(SWEEP_PAGES, clockMicros.getAsLong())) {
+      context.runOnContext(nextTurn -> sweep());
+    }
+  }
+
+  private void publishDropped() {
+    pool.takeDropped()
+        .forEach(
+            (id, count) -> {
+              JsonObject event =
+                  new JsonObject().put("type", "dropped").put("id", id).put("count", count);
+              vertx.eventBus().publish(Addresses.EVENTS, event);
+            });
+  }
+
+  private long sweepPeriodMillis() {
+    long lifetimeMillis = TimeUnit.MICROSECONDS.toMillis(poolLimits.expireMicros());
+    return Math.max(1, lifetimeMillis / SWEEPS_PER_LIFETIME);
+  }
+
+  private static VertxException secondPool() {
+    return new VertxException(
+        "A message pool is running in this Vert.x or its cluster, and there can be only one"
+            + " (to use more cores, raise server.instances)",
+        true);
+  }
+}

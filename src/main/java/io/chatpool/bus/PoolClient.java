@@ -1,0 +1,163 @@
+package io.chatpool.bus;
+
+import io.chatpool.pool.PoolCommand;
+import io.chatpool.pool.PoolResult;
+import io.netty.util.collection.LongObjectHashMap;
+import io.netty.util.collection.LongObjectMap;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.eventbus.MessageProducer;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * Asks the pool, from one event loop: the only class that knows its address, the timeout and what a
+ * failure means. (NOT thread safe: it belongs to the context that it was made on)
+ *
+ * <p>What is asked in one turn of the event loop goes over in one message. Every question gets
+ * exactly one answer: the pool's, or {@link PoolResult.Busy} when there is no pool or it has not
+ * taken the question within the timeout; then the question is not applied, not even later. There is
+ * no timer and no reply handler per question.
+ */
+public final class PoolClient {
+
+  /** A pool that has not heard this often that its client leaves is taken to be gone. */
+  private static final int LEAVE_TRIES = 3;
+
+  private final Vertx vertx;
+  private final Context context;
+  private final long timeoutNanos;
+  private final String answerAddress = Addresses.ANSWERS_PREFIX + UUID.randomUUID();
+  private final MessageProducer<CommandBatch> pool;
+  private final MessageConsumer<AnswerBatch> answers;
+
+  /** Who waits for which ticket. */
+  private final LongObjectMap<Consumer<PoolResult>> askers = new LongObjectHashMap<>();
+
+  /** Sent batches in the order of their deadlines; those that the pool has claimed fall out then. */
+  private final Deque<CommandBatch> sent = new ArrayDeque<>();
+
+  private CommandBatch batch;
+  private long nextTicket;
+  private boolean deadlineTimerIsSet;
+
+  /**
+   * For the event loop of the calling context.
+   *
+   * @param timeoutMillis how long the pool may take to take a question
+   */
+  public PoolClient(Vertx vertx, long timeoutMillis) {
+    this.vertx = vertx;
+    this.context = vertx.getOrCreateContext();
+    this.timeoutNanos = TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
+    LocalCodec.register(vertx.eventBus(), CommandBatch.class);
+    LocalCodec.register(vertx.eventBus(), AnswerBatch.class);
+    pool =
+        vertx.eventBus().sender(Addresses.POOL, new DeliveryOptions().setLocalOnly(true));
+    answers = vertx.eventBus().localConsumer(answerAddress, this::answer);
+  }
+
+  /** Asks; the answer comes in a later turn, on this event loop. */
+  public void ask(PoolCommand command, Consumer<PoolResult> answer) {
+    askers.put(currentBatch().add(command), answer);
+  }
+
+  /** Tells what became of a hand-out. */
+  public void settle(int id, long receipt, boolean delivered) {
+    currentBatch().add(new PoolCommand.Settle(id, receipt, delivered));
+  }
+
+  /**
+   * Ends: what is still in flight to this client is given back, nothing is answered any more.
+   *
+   * @return completes when the pool has heard it, or seems to be gone
+   */
+  public Future<Void> close() {
+    Promise<Void> heard = Promise.promise();
+    leave(heard, LEAVE_TRIES);
+    return heard.future().eventually(answers::unregister);
+  }
+
+  private void leave(Promise<Void> heard, int triesLeft) {
+    ask(
+        new PoolCommand.Leave(),
+        result -> {
+          if (result instanceof PoolResult.Busy && triesLeft > 1) {
+            leave(heard, triesLeft - 1);
+          } else {
+            heard.complete();
+          }
+        });
+  }
+
+  private CommandBatch currentBatch() {
+    if (batch == null) {
+      batch = new CommandBatch(answerAddress, nextTicket);
+      context.runOnContext(endOfTurn -> flush());
+    }
+    return batch;
+  }
+
+  private void flush() {
+    CommandBatch full = batch;
+    batch = null;
+    nextTicket += full.commands().size();
+    full.setDeadlineNanos(System.nanoTime() + timeoutNanos);
+    sent.add(full);
+    pool.write(full).onFailure(noPool -> abandon(full));
+    setDeadlineTimer();
+  }
+
+  private void answer(Message<AnswerBatch> message) {
+    for (AnswerBatch.Answer answer : message.body().answers()) {
+      complete(answer.ticket(), answer.result());
+    }
+  }
+
+  private void setDeadlineTimer() {
+    if (deadlineTimerIsSet || sent.isEmpty()) {
+      return;
+    }
+    deadlineTimerIsSet = true;
+    long nanosLeft = Math.max(0, sent.peek().deadlineNanos() - System.nanoTime());
+    vertx.setTimer(1 + TimeUnit.NANOSECONDS.toMillis(nanosLeft), timer -> passDeadlines());
+  }
+
+  private void passDeadlines() {
+    deadlineTimerIsSet = false;
+    long nowNanos = System.nanoTime();
+    while (!sent.isEmpty() && sent.peek().deadlineNanos() - nowNanos <= 0) {
+      CommandBatch overdue = sent.poll();
+      if (abandon(overdue)) {
+        // The pool may only be slow: it still has to hear what became of its hand-outs.
+        overdue.settlements().forEach(settlement -> currentBatch().add(settlement));
+      }
+    }
+    setDeadlineTimer();
+  }
+
+  private boolean abandon(CommandBatch unclaimed) {
+    if (!unclaimed.claimToAbandon()) {
+      return false;
+    }
+    for (int i = 0; i < unclaimed.commands().size(); i++) {
+      complete(unclaimed.firstTicket() + i, PoolResult.Busy.INSTANCE);
+    }
+    return true;
+  }
+
+  private void complete(long ticket, PoolResult result) {
+    Consumer<PoolResult> asker = askers.remove(ticket);
+    if (asker != null) {
+      asker.accept(result);
+    }
+  }
+}

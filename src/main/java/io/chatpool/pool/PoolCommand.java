@@ -1,0 +1,53 @@
+package io.chatpool.pool;
+
+/** What can be asked of a {@link MessagePool}. Ids and texts have been checked before. */
+public sealed interface PoolCommand {
+
+  /**
+   * Stores a message. Answered with {@link PoolResult.Applied}.
+   *
+   * @param from the sender, 1..maxId
+   * @param to the receiver, 1..maxId, or {@link Message#EVERYONE}
+   * @param text UTF-8 without a line feed; the pool keeps it, the caller must not write to it again
+   */
+  record Send(int from, int to, byte[] text) implements PoolCommand {}
+
+  /**
+   * Takes everything out of a mailbox. Answered with {@link PoolResult.Received}, or
+   * {@link PoolResult.Busy} if an earlier receive of the same id was not settled in time.
+   *
+   * @param id whose mailbox, 1..maxId
+   * @param inFlight true: what is handed out stays in flight until its receipt is settled; false: it
+   *     counts as delivered at once
+   */
+  record Receive(int id, boolean inFlight) implements PoolCommand {}
+
+  /**
+   * Tells what became of a hand-out. Not answered; unknown receipts are ignored.
+   *
+   * @param id the mailbox
+   * @param receipt from {@link PoolResult.Received}
+   * @param delivered true: it has arrived, forget it; false: it was lost on the way. Then the mailbox
+   *     afterwards equals one that never saw that receive
+   */
+  record Settle(int id, long receipt, boolean delivered) implements PoolCommand {}
+
+  /**
+   * Tells that the messages in flight up to a {@code seq} have arrived; those above stay in flight.
+   * Answered with {@link PoolResult.Applied}, also if nothing of that mailbox is in flight to the
+   * asker.
+   *
+   * @param id the mailbox
+   * @param upToSeq the newest message that has arrived
+   */
+  record Acknowledge(int id, long upToSeq) implements PoolCommand {}
+
+  /**
+   * The asker is gone: what was in flight to it is given back, what it waited for is forgotten.
+   * Answered with {@link PoolResult.Applied}.
+   */
+  record Leave() implements PoolCommand {}
+
+  /** Asks for counts and gauges. Answered with {@link PoolStats}. */
+  record ReadStats() implements PoolCommand {}
+}

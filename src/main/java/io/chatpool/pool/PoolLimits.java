@@ -1,0 +1,31 @@
+package io.chatpool.pool;
+
+/**
+ * What one pool holds, and for how long.
+ *
+ * @param maxId the highest client id; ids start at 1
+ * @param maxQueueLength messages one mailbox keeps: the newest ones
+ * @param expireMicros age in microseconds beyond which a message is never handed out
+ * @param waitMicros how long a receive waits for an earlier one of the same id to be settled
+ */
+public record PoolLimits(int maxId, int maxQueueLength, long expireMicros, long waitMicros) {
+
+  /**
+   * Receives that wait for one mailbox at a time; one more is refused as busy. Far above what a
+   * polling client causes, and low enough that a flood of receives for one id stays cheap.
+   */
+  static final int MAX_WAITING_PER_MAILBOX = 1024;
+
+  public PoolLimits {
+    requirePositive("maxId", maxId);
+    requirePositive("maxQueueLength", maxQueueLength);
+    requirePositive("expireMicros", expireMicros);
+    requirePositive("waitMicros", waitMicros);
+  }
+
+  private static void requirePositive(String name, long value) {
+    if (value < 1) {
+      throw new IllegalArgumentException(name + ": " + value + " (expected: > 0)");
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package io.chatpool.pool;
+
+import java.util.List;
+
+/** What a {@link MessagePool} answers. */
+public sealed interface PoolResult
+    permits PoolResult.Applied, PoolResult.Received, PoolResult.Busy, PoolStats {
+
+  /** The command has been applied, and there is nothing more to say. */
+  record Applied() implements PoolResult {
+    static final Applied INSTANCE = new Applied();
+  }
+
+  /**
+   * A mailbox's messages.
+   *
+   * @param receipt to be named in {@link PoolCommand.Settle}; {@link #NOTHING_IN_FLIGHT} if there is
+   *     nothing to settle
+   * @param messages oldest first
+   */
+  record Received(long receipt, List<Message> messages) implements PoolResult {
+
+    /** The receipt of a hand-out that nobody has to settle. */
+    public static final long NOTHING_IN_FLIGHT = 0;
+
+    static final Received NOTHING = new Received(NOTHING_IN_FLIGHT, List.of());
+  }
+
+  /** The command has not been applied. */
+  record Busy() implements PoolResult {
+    /** The only one needed. */
+    public static final Busy INSTANCE = new Busy();
+  }
+}

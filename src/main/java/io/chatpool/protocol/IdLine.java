@@ -1,0 +1,63 @@
+package io.chatpool.protocol;
+
+/**
+ * Reads one line that holds an id, byte by byte and without keeping them: ASCII digits, ASCII white
+ * space around them allowed [P-7].
+ */
+final class IdLine {
+
+  private enum State {
+    BEFORE,
+    DIGITS,
+    AFTER,
+    BAD
+  }
+
+  /** Beyond every id, and far enough from overflow that another digit can be added. */
+  private static final long TOO_LARGE = Integer.MAX_VALUE + 1L;
+
+  private State state = State.BEFORE;
+  private long value;
+  private int length;
+
+  void append(byte b) {
+    length++;
+    if (b >= '0' && b <= '9') {
+      digit(b - '0');
+    } else if (!isWhiteSpace(b)) {
+      state = State.BAD;
+    } else if (state == State.DIGITS) {
+      state = State.AFTER;
+    }
+  }
+
+  int length() {
+    return length;
+  }
+
+  /** The id, or -1 if the line holds none. */
+  int value() {
+    boolean number = state == State.DIGITS || state == State.AFTER;
+    return number && value < TOO_LARGE ? (int) value : -1;
+  }
+
+  void reset() {
+    state = State.BEFORE;
+    value = 0;
+    length = 0;
+  }
+
+  private void digit(int digit) {
+    if (state == State.BEFORE) {
+      state = State.DIGITS;
+    } else if (state != State.DIGITS) {
+      state = State.BAD;
+    }
+    value = Math.min(TOO_LARGE, value * 10 + digit);
+  }
+
+  /** Tab to carriage return, the four separators, and space: what the reference strips as well. */
+  private static boolean isWhiteSpace(byte b) {
+    return b >= 0x09 && b <= 0x0d || b >= 0x1c && b <= 0x20;
+  }
+}

@@ -1,0 +1,22 @@
+package io.chatpool.protocol;
+
+/** What a client asks for. */
+public sealed interface Request {
+
+  /**
+   * Send a text [P-5].
+   *
+   * @param from the sender
+   * @param to the receiver, or 0 for everyone
+   * @param text valid UTF-8 without a line feed
+   */
+  record Send(int from, int to, byte[] text) implements Request {}
+
+  /** Hand out the messages of a mailbox [P-6]. */
+  record Receive(int id) implements Request {}
+
+  /** Bytes that are no request [P-10]. */
+  record Invalid() implements Request {
+    static final Invalid INSTANCE = new Invalid();
+  }
+}

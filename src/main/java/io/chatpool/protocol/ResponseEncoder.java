@@ -1,0 +1,72 @@
+package io.chatpool.protocol;
+
+import io.chatpool.pool.Message;
+import java.util.List;
+
+/**
+ * Answers as bytes [P-5, P-6, P-11]. Answers without content are shared arrays: nobody may write to
+ * what these methods return.
+ */
+public final class ResponseEncoder {
+
+  private static final byte[] STORED = {'Y', '\n'};
+  private static final byte[] NO_MESSAGES = {'Y', '\n', '0', '\n', '\n'};
+
+  private ResponseEncoder() {}
+
+  /** The answer to a send that was accepted. */
+  public static byte[] stored() {
+    return STORED;
+  }
+
+  /** The answer to a request that was not. */
+  public static byte[] refused(Reason reason) {
+    return reason.answer();
+  }
+
+  /** The answer to a receive. */
+  public static byte[] received(List<Message> messages) {
+    if (messages.isEmpty()) {
+      return NO_MESSAGES;
+    }
+    byte[] answer = new byte[length(messages)];
+    answer[0] = 'Y';
+    answer[1] = '\n';
+    int end = putNumber(answer, 2, messages.size());
+    for (Message message : messages) {
+      end = putNumber(answer, end, message.from());
+      System.arraycopy(message.text(), 0, answer, end, message.text().length);
+      end += message.text().length;
+      answer[end++] = '\n';
+    }
+    return answer;
+  }
+
+  private static int length(List<Message> messages) {
+    int length = 2 + digits(messages.size()) + 1;
+    for (Message message : messages) {
+      length += digits(message.from()) + 1 + message.text().length + 1;
+    }
+    return length;
+  }
+
+  /** Writes a line with a number, and returns the position after it. */
+  private static int putNumber(byte[] answer, int at, int number) {
+    int end = at + digits(number);
+    int rest = number;
+    for (int i = end - 1; i >= at; i--) {
+      answer[i] = (byte) ('0' + rest % 10);
+      rest /= 10;
+    }
+    answer[end] = '\n';
+    return end + 1;
+  }
+
+  private static int digits(int number) {
+    int digits = 1;
+    for (int rest = number; rest >= 10; rest /= 10) {
+      digits++;
+    }
+    return digits;
+  }
+}

@@ -1,0 +1,66 @@
+package io.chatpool.protocol;
+
+/** Well-formed UTF-8, RFC 3629 section 4: shortest forms only, no surrogates, up to U+10FFFF. */
+final class Utf8 {
+
+  private Utf8() {}
+
+  /** Whether the first {@code length} bytes are well-formed. */
+  static boolean isValid(byte[] bytes, int length) {
+    int i = 0;
+    while (i < length) {
+      int first = bytes[i];
+      if (first >= 0) {
+        i++;
+        continue;
+      }
+      int tail = tailLength(first);
+      if (tail < 0 || i + tail >= length || !isSecondByte(first, bytes[i + 1])) {
+        return false;
+      }
+      for (int n = 2; n <= tail; n++) {
+        if (!isTail(bytes[i + n])) {
+          return false;
+        }
+      }
+      i += 1 + tail;
+    }
+    return true;
+  }
+
+  /** Bytes that follow a first byte above 0x7f; -1 if no character starts with it. */
+  private static int tailLength(int first) {
+    int unsigned = first & 0xff;
+    if (unsigned >= 0xc2 && unsigned <= 0xdf) {
+      return 1;
+    }
+    if (unsigned >= 0xe0 && unsigned <= 0xef) {
+      return 2;
+    }
+    return unsigned >= 0xf0 && unsigned <= 0xf4 ? 3 : -1;
+  }
+
+  /** The second byte is where overlong forms, surrogates and too large values show. */
+  private static boolean isSecondByte(int first, byte second) {
+    if (!isTail(second)) {
+      return false;
+    }
+    int unsigned = second & 0xff;
+    switch (first & 0xff) {
+      case 0xe0:
+        return unsigned >= 0xa0;
+      case 0xed:
+        return unsigned <= 0x9f;
+      case 0xf0:
+        return unsigned >= 0x90;
+      case 0xf4:
+        return unsigned <= 0x8f;
+      default:
+        return true;
+    }
+  }
+
+  private static boolean isTail(byte b) {
+    return (b & 0xc0) == 0x80;
+  }
+}
