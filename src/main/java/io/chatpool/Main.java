@@ -1,0 +1,50 @@
+package io.chatpool;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+
+/** The command line: one word says what to do, and none means to serve. */
+@Command(
+    name = "chatpool",
+    description = "A store-and-forward chat server and its clients. Without a command: serve.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class,
+    subcommands = {ServeCommand.class, RunCommand.class})
+public final class Main {
+
+  private static final Set<String> OWN_OPTIONS = Set.of("-h", "--help", "-V", "--version");
+
+  private Main() {}
+
+  /** Runs a command; the process ends with its exit code, or goes on if it serves. */
+  public static void main(String[] args) {
+    int exitCode = new CommandLine(new Main()).execute(withCommand(args));
+    if (exitCode != CommandLine.ExitCode.OK) {
+      System.exit(exitCode);
+    }
+  }
+
+  /** Puts the command that is meant before its options when the user has left it out. */
+  private static String[] withCommand(String[] args) {
+    boolean given = args.length > 0 && (!args[0].startsWith("-") || OWN_OPTIONS.contains(args[0]));
+    if (given) {
+      return args;
+    }
+    List<String> serve = new ArrayList<>(List.of(args));
+    serve.add(0, "serve");
+    return serve.toArray(String[]::new);
+  }
+
+  /** The version of the jar that is running. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = Main.class.getPackage().getImplementationVersion();
+      return new String[] {"chatpool " + (version == null ? "(not packaged)" : version)};
+    }
+  }
+}

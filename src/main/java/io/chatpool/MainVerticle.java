@@ -1,0 +1,171 @@
+package io.chatpool;
+
+import io.chatpool.bus.MessagePoolVerticle;
+import io.chatpool.bus.PoolClock;
+import io.chatpool.config.Config;
+import io.chatpool.config.ConfigLoader;
+import io.chatpool.config.ServerConfig;
+import io.chatpool.server.ConnectionCount;
+import io.chatpool.server.TcpServerVerticle;
+import io.vertx.core.Deployable;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.VertxException;
+import io.vertx.core.Closeable;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.VertxInternal;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
+import java.util.stream.StreamSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the configuration, deploys the pool and then the servers, and undeploys them in reverse.
+ *
+ * <p>Vert.x undeploys the children of a verticle all at once and before the verticle itself is told;
+ * servers that answer what is in need the pool until they are done. So the parts are not deployed as
+ * children, and a close hook runs before Vert.x undeploys on its own.
+ */
+public final class MainVerticle extends VerticleBase {
+
+  private static final Logger log = LoggerFactory.getLogger(MainVerticle.class);
+
+  /** Deployment ids, the newest first. */
+  private final Deque<String> deployed = new ArrayDeque<>();
+
+  private final Queue<TcpServerVerticle> servers = new ConcurrentLinkedQueue<>();
+  private final Closeable closeHook = closed -> shutdown().onComplete(closed);
+
+  private Config config;
+  private Future<Void> shutdown;
+
+  @Override
+  public Future<?> start() {
+    ((VertxInternal) vertx).addCloseHook(closeHook);
+    return ConfigLoader.load(vertx, config(), System.getenv())
+        .compose(this::deployAll)
+        .onSuccess(serving -> logReady())
+        .recover(cause -> stop().transform(stopped -> Future.failedFuture(cause)));
+  }
+
+  @Override
+  public Future<Void> stop() {
+    ((VertxInternal) vertx).removeCloseHook(closeHook);
+    return shutdown();
+  }
+
+  private Future<Void> deployAll(Config config) {
+    this.config = config;
+    Config.unknownVariables(System.getenv())
+        .forEach(name -> log.warn("Environment variable {} is no key of the configuration", name));
+    Supplier<Deployable> pool =
+        () ->
+            new MessagePoolVerticle(
+                config.pool(), config.protocol(), config.busTimeoutMillis(), new PoolClock());
+    ConnectionCount count = new ConnectionCount(config.server().maxConnections());
+    Supplier<Deployable> server =
+        () -> {
+          TcpServerVerticle verticle = new TcpServerVerticle(config, count);
+          servers.add(verticle);
+          return verticle;
+        };
+    return warnIfNotLoopback()
+        .compose(warned -> deploy(pool, 1))
+        .compose(ready -> deploy(server, instances()).recover(this::cannotListen));
+  }
+
+  private Future<Void> deploy(Supplier<Deployable> verticle, int instances) {
+    // A context that belongs to no verticle, so that what is deployed from it is nobody's child.
+    ContextInternal outside = ((VertxInternal) vertx).createEventLoopContext();
+    Promise<String> deployment = Promise.promise();
+    DeploymentOptions options = new DeploymentOptions().setInstances(instances);
+    outside.runOnContext(
+        turn -> vertx.deployVerticle(verticle, options).onComplete(deployment));
+    return onOurContext(deployment.future()).map(
+        id -> {
+          deployed.push(id);
+          return null;
+        });
+  }
+
+  /** Once and for all, however often it is asked for. */
+  private Future<Void> shutdown() {
+    if (shutdown == null) {
+      Promise<Void> done = Promise.promise();
+      shutdown = done.future();
+      context.runOnContext(turn -> undeployNewest().onComplete(done));
+    }
+    return shutdown;
+  }
+
+  private Future<Void> undeployNewest() {
+    if (deployed.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    return onOurContext(vertx.undeploy(deployed.pop())).transform(undeployed -> undeployNewest());
+  }
+
+  private <T> Future<T> onOurContext(Future<T> future) {
+    Promise<T> onContext = ((ContextInternal) context).promise();
+    future.onComplete(onContext);
+    return onContext.future();
+  }
+
+  private int instances() {
+    int instances = config.server().instances();
+    return instances == 0 ? eventLoops() : instances;
+  }
+
+  private int eventLoops() {
+    var eventLoops = ((VertxInternal) vertx).nettyEventLoopGroup().spliterator();
+    return (int) StreamSupport.stream(eventLoops, false).count();
+  }
+
+  private Future<Void> cannotListen(Throwable cause) {
+    return Future.failedFuture(
+        cause instanceof IOException
+            ? new VertxException(
+                "Cannot listen on %s: %s".formatted(address(config.server().port()), cause.getMessage()),
+                true)
+            : cause);
+  }
+
+  private Future<Void> warnIfNotLoopback() {
+    ServerConfig server = config.server();
+    return vertx
+        .executeBlocking(() -> InetAddress.getByName(server.host()).isLoopbackAddress())
+        .recover(
+            cause ->
+                Future.failedFuture(
+                    cause instanceof UnknownHostException
+                        ? new VertxException("Cannot listen on " + server.host() + ": unknown host", true)
+                        : cause))
+        .map(
+            loopback -> {
+              if (!loopback) {
+                log.warn(
+                    "{} is not a loopback address: whoever can reach it can read every mailbox, there is no authentication",
+                    server.host());
+              }
+              return null;
+            });
+  }
+
+  private void logReady() {
+    log.info("Serving on {}", address(servers.element().port()));
+  }
+
+  private String address(int port) {
+    String host = config.server().host();
+    return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+  }
+}

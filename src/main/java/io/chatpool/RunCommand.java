@@ -1,0 +1,78 @@
+package io.chatpool;
+
+import io.chatpool.config.ConfigException;
+import io.chatpool.config.ConfigLoader;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Launcher;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Unmatched;
+
+/** Starts as {@code vertx run} does, with all of its options. */
+@Command(
+    name = "run",
+    description = {
+      "Start as `vertx run` does:",
+      "run io.chatpool.MainVerticle [-conf FILE|JSON] [-cluster] ..."
+    })
+final class RunCommand implements Callable<Integer> {
+
+  @Unmatched private List<String> arguments = new ArrayList<>();
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    try {
+      checkConf();
+    } catch (ConfigException e) {
+      spec.commandLine().getErr().println(e.getMessage());
+      return ServeCommand.exitCode(e);
+    }
+    List<String> command = new ArrayList<>();
+    command.add("run");
+    command.addAll(arguments);
+    new RunLauncher().dispatch(command.toArray(String[]::new));
+    return 0;
+  }
+
+  /** The launcher would go on with an empty configuration if it cannot read this one. */
+  private void checkConf() {
+    for (int i = 0; i + 1 < arguments.size(); i++) {
+      if (arguments.get(i).equals("-conf") || arguments.get(i).equals("--conf")) {
+        ConfigLoader.parseArgument(arguments.get(i + 1));
+      }
+    }
+  }
+
+  /** The launcher of Vert.x with this project's transport and exit codes. */
+  private static final class RunLauncher extends Launcher {
+
+    private int exitCode;
+
+    @Override
+    public void beforeStartingVertx(VertxOptions options) {
+      ServeCommand.vertxOptions(options);
+    }
+
+    /** The launcher has logged the cause, in one line if it is a user's mistake. */
+    @Override
+    public void handleDeployFailed(
+        Vertx vertx, String mainVerticle, DeploymentOptions options, Throwable cause) {
+      exitCode = ServeCommand.exitCode(cause);
+      vertx.close().onComplete(closed -> System.exit(exitCode));
+    }
+
+    /** The JVM would report a stop by signal as a failure: it is none. */
+    @Override
+    public void afterStoppingVertx() {
+      Runtime.getRuntime().halt(exitCode);
+    }
+  }
+}

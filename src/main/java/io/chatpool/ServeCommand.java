@@ -1,0 +1,99 @@
+package io.chatpool;
+
+import io.chatpool.cli.ExitCodes;
+import io.chatpool.config.ConfigException;
+import io.chatpool.config.ConfigLoader;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxException;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.json.JsonObject;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Serves until the process is told to stop. */
+@Command(
+    name = "serve",
+    description = "Serve until told to stop (SIGTERM or Ctrl-C).",
+    mixinStandardHelpOptions = true,
+    exitCodeListHeading = "Exit codes:%n",
+    exitCodeList = {
+      "0:stopped after SIGTERM or Ctrl-C",
+      "1:the server could not start (port in use, say)",
+      "2:wrong usage",
+      "78:the configuration is wrong"
+    })
+final class ServeCommand implements Callable<Integer> {
+
+  @Option(
+      names = {"-conf", "--conf"},
+      paramLabel = "FILE|JSON",
+      description = "Configuration on top of conf/config.json: a file, or the JSON itself.")
+  private String conf;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    try {
+      JsonObject given = conf == null ? new JsonObject() : ConfigLoader.parseArgument(conf);
+      serve(given);
+      return ExitCodes.OK;
+    } catch (VertxException e) {
+      spec.commandLine().getErr().println(e.getMessage());
+      return exitCode(e);
+    }
+  }
+
+  /** The exit code that tells a wrong configuration from other reasons not to start. */
+  static int exitCode(Throwable cause) {
+    return cause instanceof ConfigException ? ExitCodes.CONFIG : ExitCodes.CANNOT_SERVE;
+  }
+
+  static VertxOptions vertxOptions(VertxOptions options) {
+    return options.setPreferNativeTransport(true);
+  }
+
+  private static void serve(JsonObject given) throws InterruptedException {
+    Vertx vertx = Vertx.vertx(vertxOptions(new VertxOptions()));
+    try {
+      vertx
+          .deployVerticle(new MainVerticle(), new DeploymentOptions().setConfig(given))
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get();
+    } catch (ExecutionException e) {
+      await(vertx);
+      if (e.getCause() instanceof VertxException known) {
+        throw known;
+      }
+      throw new IllegalStateException("The server could not start", e.getCause());
+    }
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(vertx), "stop"));
+  }
+
+  /** The JVM would report a stop by signal as a failure: it is none. */
+  private static void stop(Vertx vertx) {
+    try {
+      await(vertx);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    Runtime.getRuntime().halt(ExitCodes.OK);
+  }
+
+  private static void await(Vertx vertx) throws InterruptedException {
+    try {
+      vertx.close().toCompletionStage().toCompletableFuture().get(1, TimeUnit.HOURS);
+    } catch (ExecutionException | TimeoutException e) {
+      // There is nothing left to do for a server that does not close; Vert.x has logged why.
+      Runtime.getRuntime().halt(ExitCodes.CANNOT_SERVE);
+    }
+  }
+}

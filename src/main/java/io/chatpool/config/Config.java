@@ -1,0 +1,126 @@
+package io.chatpool.config;
+
+import io.chatpool.pool.PoolLimits;
+import io.chatpool.protocol.ProtocolLimits;
+import io.vertx.core.json.JsonObject;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The whole configuration.
+ *
+ * @param server how connections are served
+ * @param protocol what a request may contain
+ * @param pool what the mailboxes hold
+ * @param busTimeoutMillis how long the pool may take to take a request
+ */
+public record Config(
+    ServerConfig server, ProtocolLimits protocol, PoolLimits pool, int busTimeoutMillis) {
+
+  /**
+   * Validates what was read.
+   *
+   * @param json sections with keys, as in {@code {"server":{"port":8888}}}; what is missing takes its
+   *     default
+   * @param environment variables by name; those of the keys win over {@code json}
+   * @throws ConfigException names the first key that is wrong, its value and what was expected
+   */
+  public static Config of(JsonObject json, Map<String, String> environment) {
+    Map<String, Object> values = new HashMap<>();
+    readJson(json, values);
+    readEnvironment(environment, values);
+    return typed(values);
+  }
+
+  /** Variables that look like keys of ours and are none: a typing error, or another program's. */
+  public static List<String> unknownVariables(Map<String, String> environment) {
+    return environment.keySet().stream()
+        .filter(name -> name.startsWith(ConfigKey.ENVIRONMENT_PREFIX))
+        .filter(name -> ConfigKey.ALL.stream().noneMatch(k -> k.environmentName().equals(name)))
+        .sorted()
+        .toList();
+  }
+
+  private static void readJson(JsonObject json, Map<String, Object> values) {
+    for (String section : json.fieldNames()) {
+      if (ConfigKey.ALL.stream().noneMatch(key -> key.section().equals(section))) {
+        throw new ConfigException("Configuration: unknown section " + section);
+      }
+      if (!(json.getValue(section) instanceof JsonObject keys)) {
+        throw new ConfigException(
+            "Configuration: %s is %s (expected: an object with keys)"
+                .formatted(section, json.getValue(section)));
+      }
+      for (String name : keys.fieldNames()) {
+        String path = section + "." + name;
+        ConfigKey key =
+            ConfigKey.ALL.stream()
+                .filter(known -> known.path().equals(path))
+                .findFirst()
+                .orElseThrow(() -> new ConfigException("Configuration: unknown key " + path));
+        values.put(path, valid(path, keys.getValue(name), key));
+      }
+    }
+  }
+
+  private static void readEnvironment(Map<String, String> environment, Map<String, Object> values) {
+    for (ConfigKey key : ConfigKey.ALL) {
+      String text = environment.get(key.environmentName());
+      if (text != null) {
+        Object value = key.isNumber() ? number(text, key) : text;
+        values.put(key.path(), valid(key.environmentName(), value, key));
+      }
+    }
+  }
+
+  private static Object number(String text, ConfigKey key) {
+    try {
+      return Integer.valueOf(text.trim());
+    } catch (NumberFormatException e) {
+      throw ConfigException.wrongValue(key.environmentName(), text, key);
+    }
+  }
+
+  private static Object valid(String where, Object value, ConfigKey key) {
+    boolean right =
+        key.isNumber()
+            ? value instanceof Integer number && number >= key.min() && number <= key.max()
+            : value instanceof String text && !text.isBlank();
+    if (!right) {
+      throw ConfigException.wrongValue(where, value, key);
+    }
+    return value;
+  }
+
+  private static Config typed(Map<String, Object> values) {
+    int maxId = number(ConfigKey.POOL_MAX_ID, values);
+    int lingerSeconds = number(ConfigKey.SERVER_LINGER_SECONDS, values);
+    return new Config(
+        new ServerConfig(
+            (String) value(ConfigKey.SERVER_HOST, values),
+            number(ConfigKey.SERVER_PORT, values),
+            number(ConfigKey.SERVER_INSTANCES, values),
+            number(ConfigKey.SERVER_REQUEST_GRACE_MILLIS, values),
+            number(ConfigKey.SERVER_IDLE_TIMEOUT_SECONDS, values),
+            lingerSeconds,
+            number(ConfigKey.SERVER_MAX_CONNECTIONS, values),
+            number(ConfigKey.SERVER_DRAIN_SECONDS, values)),
+        new ProtocolLimits(maxId, number(ConfigKey.SERVER_MAX_TEXT_BYTES, values)),
+        new PoolLimits(
+            maxId,
+            number(ConfigKey.POOL_MAX_QUEUE_LENGTH, values),
+            TimeUnit.SECONDS.toMicros(number(ConfigKey.POOL_EXPIRE_SECONDS, values)),
+            TimeUnit.SECONDS.toMicros(lingerSeconds)),
+        number(ConfigKey.BUS_TIMEOUT_MILLIS, values));
+  }
+
+  private static int number(ConfigKey key, Map<String, Object> values) {
+    return (Integer) value(key, values);
+  }
+
+  private static Object value(ConfigKey key, Map<String, Object> values) {
+    return values.getOrDefault(key.path(), key.defaultValue());
+  }
+}

@@ -1,0 +1,86 @@
+package io.chatpool.config;
+
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * One key of the configuration: its name, default and range. {@link #ALL} is the whole table; the
+ * names of the environment variables follow from it.
+ *
+ * @param path dotted, as in {@code server.port}
+ * @param defaultValue an {@link Integer} or a {@link String}; its type is the key's type
+ * @param min smallest allowed number
+ * @param max largest allowed number
+ */
+public record ConfigKey(String path, Object defaultValue, int min, int max) {
+
+  static final ConfigKey SERVER_HOST = text("server.host", "127.0.0.1");
+  static final ConfigKey SERVER_PORT = number("server.port", 8888, 0, 65_535);
+  static final ConfigKey SERVER_INSTANCES = number("server.instances", 0, 0, 1024);
+  static final ConfigKey SERVER_REQUEST_GRACE_MILLIS =
+      number("server.requestGraceMillis", 500, 1, 60_000);
+  static final ConfigKey SERVER_IDLE_TIMEOUT_SECONDS =
+      number("server.idleTimeoutSeconds", 30, 1, 86_400);
+  static final ConfigKey SERVER_LINGER_SECONDS = number("server.lingerSeconds", 5, 1, 3_600);
+  static final ConfigKey SERVER_MAX_CONNECTIONS =
+      number("server.maxConnections", 100_000, 1, 10_000_000);
+  static final ConfigKey SERVER_DRAIN_SECONDS = number("server.drainSeconds", 5, 1, 3_600);
+  static final ConfigKey SERVER_MAX_TEXT_BYTES =
+      number("server.maxTextBytes", 4096, 1, 1_048_576);
+  static final ConfigKey BUS_TIMEOUT_MILLIS = number("bus.timeoutMillis", 2000, 1, 600_000);
+  static final ConfigKey POOL_MAX_ID = number("pool.maxId", 127, 1, 1_000_000_000);
+  static final ConfigKey POOL_MAX_QUEUE_LENGTH = number("pool.maxQueueLength", 32, 1, 65_536);
+  static final ConfigKey POOL_EXPIRE_SECONDS = number("pool.expireSeconds", 180, 1, 31_536_000);
+
+  /** Every key there is, in the order of the documentation. */
+  public static final List<ConfigKey> ALL =
+      List.of(
+          SERVER_HOST,
+          SERVER_PORT,
+          SERVER_INSTANCES,
+          SERVER_REQUEST_GRACE_MILLIS,
+          SERVER_IDLE_TIMEOUT_SECONDS,
+          SERVER_LINGER_SECONDS,
+          SERVER_MAX_CONNECTIONS,
+          SERVER_DRAIN_SECONDS,
+          SERVER_MAX_TEXT_BYTES,
+          BUS_TIMEOUT_MILLIS,
+          POOL_MAX_ID,
+          POOL_MAX_QUEUE_LENGTH,
+          POOL_EXPIRE_SECONDS);
+
+  /** Start of the names of all environment variables. */
+  public static final String ENVIRONMENT_PREFIX = "CHATPOOL_";
+
+  private static ConfigKey text(String path, String defaultValue) {
+    return new ConfigKey(path, defaultValue, 0, 0);
+  }
+
+  private static ConfigKey number(String path, int defaultValue, int min, int max) {
+    return new ConfigKey(path, defaultValue, min, max);
+  }
+
+  /** The environment variable of this key: {@code CHATPOOL_SERVER_PORT} for {@code server.port}. */
+  public String environmentName() {
+    String words = path.replace('.', '_').replaceAll("([A-Z])", "_$1");
+    return ENVIRONMENT_PREFIX + words.toUpperCase(Locale.ROOT);
+  }
+
+  boolean isNumber() {
+    return defaultValue instanceof Integer;
+  }
+
+  /** What a value has to be, in words. */
+  String expected() {
+    return isNumber() ? "a whole number " + min + ".." + max : "a text that is not empty";
+  }
+
+  /** The section and the name in it: the two levels of the JSON form. */
+  String section() {
+    return path.substring(0, path.indexOf('.'));
+  }
+
+  String name() {
+    return path.substring(path.indexOf('.') + 1);
+  }
+}

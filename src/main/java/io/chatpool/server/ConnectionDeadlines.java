@@ -1,0 +1,85 @@
+package io.chatpool.server;
+
+import io.chatpool.config.ServerConfig;
+import io.chatpool.server.DeadlineQueue.Deadline;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * All deadlines of one event loop's connections, behind one timer that is set for the first of them:
+ * a connection costs no timer of its own, and an idle server wakes for nothing. (NOT thread safe)
+ */
+final class ConnectionDeadlines {
+
+  /** How often the kernel is asked for the fate of an answer when no event will tell it. */
+  private static final long FATE_CHECK_MILLIS = 10;
+
+  private static final long NO_TIMER = -1;
+
+  private final Vertx vertx;
+  private final DeadlineQueue idle;
+  private final DeadlineQueue grace;
+  private final DeadlineQueue linger;
+  private final DeadlineQueue fateCheck;
+  private final List<DeadlineQueue> all;
+
+  private long timer = NO_TIMER;
+  private long timerDueNanos;
+
+  ConnectionDeadlines(Vertx vertx, ServerConfig config) {
+    this.vertx = vertx;
+    idle = new DeadlineQueue(TimeUnit.SECONDS.toNanos(config.idleTimeoutSeconds()));
+    grace = new DeadlineQueue(TimeUnit.MILLISECONDS.toNanos(config.requestGraceMillis()));
+    linger = new DeadlineQueue(TimeUnit.SECONDS.toNanos(config.lingerSeconds()));
+    fateCheck = new DeadlineQueue(TimeUnit.MILLISECONDS.toNanos(FATE_CHECK_MILLIS));
+    all = List.of(idle, grace, linger, fateCheck);
+  }
+
+  void setIdle(Deadline deadline) {
+    set(idle, deadline);
+  }
+
+  void setGrace(Deadline deadline) {
+    set(grace, deadline);
+  }
+
+  void setLinger(Deadline deadline) {
+    set(linger, deadline);
+  }
+
+  void setFateCheck(Deadline deadline) {
+    set(fateCheck, deadline);
+  }
+
+  private void set(DeadlineQueue queue, Deadline deadline) {
+    long nowNanos = System.nanoTime();
+    queue.set(deadline, nowNanos);
+    setTimer(nowNanos);
+  }
+
+  private void runDue() {
+    timer = NO_TIMER;
+    long nowNanos = System.nanoTime();
+    all.forEach(queue -> queue.runDue(nowNanos));
+    setTimer(nowNanos);
+  }
+
+  /** A timer that is due earlier than needed stays: moving it each time would cost more. */
+  private void setTimer(long nowNanos) {
+    long nanosLeft = Long.MAX_VALUE;
+    for (DeadlineQueue queue : all) {
+      if (!queue.isEmpty()) {
+        nanosLeft = Math.min(nanosLeft, queue.nanosToFirst(nowNanos));
+      }
+    }
+    if (nanosLeft == Long.MAX_VALUE || timer != NO_TIMER && timerDueNanos - nowNanos <= nanosLeft) {
+      return;
+    }
+    if (timer != NO_TIMER) {
+      vertx.cancelTimer(timer);
+    }
+    timerDueNanos = nowNanos + nanosLeft;
+    timer = vertx.setTimer(1 + TimeUnit.NANOSECONDS.toMillis(nanosLeft), fired -> runDue());
+  }
+}

@@ -1,0 +1,231 @@
+package io.chatpool.server;
+
+import io.chatpool.bus.PoolClient;
+import io.chatpool.pool.PoolCommand;
+import io.chatpool.pool.PoolResult;
+import io.chatpool.pool.PoolResult.Received;
+import io.chatpool.protocol.ProtocolLimits;
+import io.chatpool.protocol.Reason;
+import io.chatpool.protocol.Request;
+import io.chatpool.protocol.RequestDecoder;
+import io.chatpool.protocol.ResponseEncoder;
+import io.chatpool.server.DeadlineQueue.Deadline;
+import io.vertx.core.internal.net.NetSocketInternal;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One short connection: one request, one response, closed. (NOT thread safe: it lives on its event
+ * loop)
+ *
+ * <p>It goes through its {@link State}s in order and never back. Whatever a receive has handed out is
+ * settled exactly once, in {@link #end}, which is also the only place that closes.
+ */
+final class ShortConnection implements TcpTransport.Listener {
+
+  private enum State {
+    /** The request is coming in. */
+    READING,
+    /** The pool has been asked. */
+    ASKING,
+    /** The answer has been written; now its fate is waited for, and input is thrown away. */
+    SETTLING,
+    CLOSED
+  }
+
+  /** Hears of the end of a connection. */
+  interface Owner {
+    void connectionClosed(ShortConnection connection);
+  }
+
+  private static final Logger log = LoggerFactory.getLogger(ShortConnection.class);
+
+  private final Owner owner;
+  private final PoolClient pool;
+  private final ConnectionDeadlines deadlines;
+  private final RequestDecoder decoder;
+  private final TcpTransport transport;
+
+  /** The longest that the present state may last. */
+  private final Deadline limit = new Deadline(this::limitPassed);
+
+  /** What comes before {@link #limit}: the grace while reading, fate checks while settling. */
+  private final Deadline soon = new Deadline(this::soonPassed);
+
+  private State state = State.READING;
+  private boolean draining;
+
+  /** The mailbox and the receipt of what was handed out, if anything was. */
+  private int receivedId;
+  private long receipt = Received.NOTHING_IN_FLIGHT;
+
+  ShortConnection(
+      Owner owner,
+      NetSocketInternal socket,
+      byte[] readBuffer,
+      PoolClient pool,
+      ConnectionDeadlines deadlines,
+      ProtocolLimits limits) {
+    this.owner = owner;
+    this.pool = pool;
+    this.deadlines = deadlines;
+    decoder = new RequestDecoder(limits);
+    transport = new TcpTransport(socket, readBuffer, this);
+  }
+
+  /** Waits for the request. */
+  void serve() {
+    deadlines.setIdle(limit);
+  }
+
+  /** Answers before any request: there are too many connections. */
+  void refuse() {
+    answer(ResponseEncoder.refused(Reason.FULL));
+  }
+
+  /**
+   * The server is about to stop: a request that has come is answered, one that is under way gets the
+   * grace time to come.
+   */
+  void drain() {
+    draining = true;
+    if (state == State.READING) {
+      deadlines.setGrace(limit);
+    }
+  }
+
+  @Override
+  public void bytesRead(byte[] bytes, int from, int to) {
+    if (state != State.READING) {
+      return;
+    }
+    Request request = decoder.decode(bytes, from, to);
+    if (request != null) {
+      handle(request);
+    } else if (decoder.lacksOnlyLineFeed()) {
+      deadlines.setGrace(soon);
+    } else {
+      soon.cancel();
+    }
+  }
+
+  @Override
+  public void inputEnded() {
+    if (state == State.READING) {
+      handle(decoder.end());
+    } else if (state == State.SETTLING) {
+      checkFate();
+    }
+  }
+
+  @Override
+  public void outputEnded() {
+    if (state == State.SETTLING) {
+      deadlines.setLinger(limit);
+      checkFate();
+    }
+  }
+
+  @Override
+  public void closed() {
+    if (state != State.CLOSED) {
+      // Not by us: by a reset, or by a drain that took too long.
+      end(false);
+    }
+    owner.connectionClosed(this);
+  }
+
+  private void handle(Request request) {
+    limit.cancel();
+    soon.cancel();
+    state = State.ASKING;
+    if (request instanceof Request.Send send) {
+      pool.ask(new PoolCommand.Send(send.from(), send.to(), send.text()), this::answered);
+    } else if (request instanceof Request.Receive receive) {
+      receivedId = receive.id();
+      pool.ask(new PoolCommand.Receive(receive.id(), true), this::answered);
+    } else {
+      answer(ResponseEncoder.refused(Reason.INVALID));
+    }
+  }
+
+  private void answered(PoolResult result) {
+    if (result instanceof Received received) {
+      receipt = received.receipt();
+    }
+    if (state == State.CLOSED) {
+      settle(false);
+    } else if (result instanceof Received received) {
+      answer(ResponseEncoder.received(received.messages()));
+    } else if (result instanceof PoolResult.Applied) {
+      answer(ResponseEncoder.stored());
+    } else {
+      answer(ResponseEncoder.refused(Reason.BUSY));
+    }
+  }
+
+  private void answer(byte[] answer) {
+    state = State.SETTLING;
+    deadlines.setLinger(limit);
+    transport.writeLast(answer);
+  }
+
+  private void checkFate() {
+    if (!transport.isOutputEnded()) {
+      return;
+    }
+    if (receipt == Received.NOTHING_IN_FLIGHT) {
+      if (transport.isInputEnded() || transport.isFailed()) {
+        end(true);
+      }
+      return;
+    }
+    switch (transport.fateSoFar()) {
+      case DELIVERED -> end(true);
+      case LOST -> end(false);
+      case UNDECIDED -> checkAgain();
+    }
+  }
+
+  private void checkAgain() {
+    if (transport.isInputEnded()) {
+      // The peer cannot tell us anything more: its kernel will, without an event.
+      deadlines.setFateCheck(soon);
+    }
+  }
+
+  private void soonPassed() {
+    if (state == State.READING) {
+      handle(decoder.end());
+    } else {
+      checkFate();
+    }
+  }
+
+  private void limitPassed() {
+    if (state == State.SETTLING) {
+      end(transport.fateAtLast() == AnswerFate.DELIVERED);
+    } else if (draining) {
+      end(false);
+    } else {
+      soon.cancel();
+      answer(ResponseEncoder.refused(Reason.INVALID));
+    }
+  }
+
+  /** The only place that closes the connection. */
+  private void end(boolean delivered) {
+    state = State.CLOSED;
+    limit.cancel();
+    soon.cancel();
+    settle(delivered);
+    transport.close();
+  }
+
+  private void settle(boolean delivered) {
+    if (receipt != Received.NOTHING_IN_FLIGHT) {
+      log.debug("Mailbox {}: answer {}", receivedId, delivered ? "delivered" : "lost, given back");
+      pool.settle(receivedId, receipt, delivered);
+    }
+  }
+}

@@ -1,0 +1,105 @@
+package io.chatpool.server;
+
+import io.chatpool.bus.PoolClient;
+import io.chatpool.config.Config;
+import io.chatpool.config.ServerConfig;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.internal.net.NetSocketInternal;
+import io.vertx.core.net.NetServer;
+import io.vertx.core.net.NetServerOptions;
+import io.vertx.core.net.NetSocket;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Serves the connections of one event loop. Any number of these share one port; Vert.x deals the
+ * connections out.
+ */
+public final class TcpServerVerticle extends VerticleBase implements ShortConnection.Owner {
+
+  /** A negative port means to Vert.x: any free port, and the same one for all who say this number. */
+  private static final int SHARED_FREE_PORT = -1;
+
+  /** Connections that wait to be accepted; the kernel's own limit may be lower. */
+  private static final int ACCEPT_BACKLOG = 4096;
+
+  /** As much as Netty reads at most in one go. */
+  private static final int READ_BUFFER_BYTES = 64 * 1024;
+
+  private final Config config;
+  private final ConnectionCount count;
+
+  private final AcceptFailures acceptFailures = new AcceptFailures();
+  private final byte[] readBuffer = new byte[READ_BUFFER_BYTES];
+  private final Set<ShortConnection> connections = new HashSet<>();
+
+  private PoolClient pool;
+  private ConnectionDeadlines deadlines;
+  private NetServer server;
+
+  /**
+   * A server that has not started.
+   *
+   * @param count shared by all server verticles of this server
+   */
+  public TcpServerVerticle(Config config, ConnectionCount count) {
+    this.config = config;
+    this.count = count;
+  }
+
+  @Override
+  public Future<?> start() {
+    ServerConfig serverConfig = config.server();
+    pool = new PoolClient(vertx, config.busTimeoutMillis());
+    deadlines = new ConnectionDeadlines(vertx, serverConfig);
+    server =
+        vertx.createNetServer(
+            new NetServerOptions()
+                .setHost(serverConfig.host())
+                .setPort(serverConfig.port() == 0 ? SHARED_FREE_PORT : serverConfig.port())
+                .setAcceptBacklog(ACCEPT_BACKLOG));
+    return server.connectHandler(this::accept).listen();
+  }
+
+  /** Stops accepting, answers what is in, waits for the fate of answers, and closes the rest. */
+  @Override
+  public Future<?> stop() {
+    Future<Void> drained = server.shutdown(config.server().drainSeconds(), TimeUnit.SECONDS);
+    List<ShortConnection> open = new ArrayList<>(connections);
+    open.forEach(ShortConnection::drain);
+    return drained.eventually(pool::close);
+  }
+
+  /** The port that this server listens on. */
+  public int port() {
+    return server.actualPort();
+  }
+
+  @Override
+  public void connectionClosed(ShortConnection connection) {
+    connections.remove(connection);
+    count.leave();
+  }
+
+  private void accept(NetSocket socket) {
+    NetSocketInternal internal = (NetSocketInternal) socket;
+    acceptFailures.watch(internal.channelHandlerContext().channel());
+    ConnectionCount.Admission admission = count.enter();
+    if (admission == ConnectionCount.Admission.CLOSED) {
+      socket.close();
+      return;
+    }
+    ShortConnection connection =
+        new ShortConnection(this, internal, readBuffer, pool, deadlines, config.protocol());
+    connections.add(connection);
+    if (admission == ConnectionCount.Admission.SERVED) {
+      connection.serve();
+    } else {
+      connection.refuse();
+    }
+  }
+}

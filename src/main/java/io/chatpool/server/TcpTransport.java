@@ -1,0 +1,169 @@
+package io.chatpool.server;
+
+import io.chatpool.server.AnswerFate.KernelView;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.channel.unix.Socket;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.internal.net.NetSocketInternal;
+import java.io.IOException;
+
+/**
+ * The bytes of one TCP connection, and what can be known about their arrival.
+ *
+ * <p>Vert.x closes a socket as soon as the peer ends its output, so a client that sends its request
+ * and shuts its sending side would get nothing. With Netty's half closure allowed it does get its
+ * answer; but then nothing closes by itself any more, and {@link #close} must be called in any case.
+ */
+final class TcpTransport {
+
+  /** Who hears what happens on the connection. */
+  interface Listener {
+
+    /** Bytes have come; the array is only valid during the call. */
+    void bytesRead(byte[] bytes, int from, int to);
+
+    /** The peer has ended its output. */
+    void inputEnded();
+
+    /** The answer is with the kernel and the output is shut, or that has failed. */
+    void outputEnded();
+
+    /** The connection is closed, by whomever. Nothing follows. */
+    void closed();
+  }
+
+  // Values of tcp_info.tcpi_state, linux/include/net/tcp_states.h.
+  private static final int TCP_FIN_WAIT2 = 5;
+  private static final int TCP_CLOSE = 7;
+
+  private final NetSocketInternal socket;
+  private final Channel channel;
+  private final byte[] readBuffer;
+  private final Listener listener;
+
+  private boolean inputEnded;
+  private boolean outputEnded;
+  private boolean failed;
+
+  /**
+   * Takes over a socket that has just been accepted; to be called before anything is read from it.
+   *
+   * @param readBuffer shared by the connections of one event loop
+   */
+  TcpTransport(NetSocketInternal socket, byte[] readBuffer, Listener listener) {
+    this.socket = socket;
+    this.readBuffer = readBuffer;
+    this.listener = listener;
+    channel = socket.channelHandlerContext().channel();
+    channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+    socket.messageHandler(bytes -> read((ByteBuf) bytes));
+    socket.eventHandler(this::handleEvent);
+    socket.exceptionHandler(reset -> failed = true);
+    socket.closeHandler(closed -> listener.closed());
+  }
+
+  /**
+   * Writes the only answer of this connection and ends the output after it: our FIN goes first, so
+   * that the peer can use its local port again at once.
+   */
+  void writeLast(byte[] answer) {
+    socket.writeMessage(Unpooled.wrappedBuffer(answer)).onComplete(this::answerWritten);
+  }
+
+  boolean isInputEnded() {
+    return inputEnded;
+  }
+
+  boolean isOutputEnded() {
+    return outputEnded;
+  }
+
+  boolean isFailed() {
+    return failed;
+  }
+
+  /** What is known now about the answer; only asked once the output has ended. */
+  AnswerFate fateSoFar() {
+    KernelView kernel = kernelView();
+    return AnswerFate.soFar(failed, inputEnded, kernel);
+  }
+
+  /** What the answer's fate is taken to be when there is no more time to find out. */
+  AnswerFate fateAtLast() {
+    KernelView kernel = outputEnded ? kernelView() : KernelView.NOT_ACKNOWLEDGED;
+    return AnswerFate.atLast(failed, inputEnded, kernel);
+  }
+
+  /** Closes; the listener hears of it. Input that nobody has read makes the kernel send a reset. */
+  void close() {
+    socket.close();
+  }
+
+  private void read(ByteBuf bytes) {
+    try {
+      while (bytes.isReadable()) {
+        int length = Math.min(bytes.readableBytes(), readBuffer.length);
+        bytes.readBytes(readBuffer, 0, length);
+        listener.bytesRead(readBuffer, 0, length);
+      }
+    } finally {
+      bytes.release();
+    }
+  }
+
+  private void handleEvent(Object event) {
+    if (event == ChannelInputShutdownEvent.INSTANCE && !inputEnded) {
+      inputEnded = true;
+      listener.inputEnded();
+    }
+  }
+
+  private void answerWritten(AsyncResult<Void> written) {
+    if (written.failed()) {
+      endOutput(false);
+    } else {
+      ((DuplexChannel) channel)
+          .shutdownOutput()
+          .addListener(shut -> endOutput(shut.isSuccess()));
+    }
+  }
+
+  private void endOutput(boolean success) {
+    outputEnded = true;
+    failed |= !success;
+    listener.outputEnded();
+  }
+
+  /**
+   * Asks the kernel. An error that waits in the socket counts as a failure: after the end of input
+   * Netty does not read any more, so a reset that comes then is told by nobody else.
+   */
+  private KernelView kernelView() {
+    if (!(channel instanceof EpollSocketChannel epoll)) {
+      return KernelView.UNKNOWN;
+    }
+    if (!epoll.isOpen()) {
+      return KernelView.NOT_ACKNOWLEDGED;
+    }
+    try {
+      int state = epoll.tcpInfo().state();
+      if (((Socket) epoll.fd()).getSoError() != 0) {
+        failed = true;
+      }
+      return switch (state) {
+        case TCP_CLOSE -> KernelView.BOTH_ENDED;
+        case TCP_FIN_WAIT2 -> KernelView.ALL_ACKNOWLEDGED;
+        default -> KernelView.NOT_ACKNOWLEDGED;
+      };
+    } catch (IOException e) {
+      failed = true;
+      return KernelView.NOT_ACKNOWLEDGED;
+    }
+  }
+}
