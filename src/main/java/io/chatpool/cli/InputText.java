@@ -1,0 +1,48 @@
+package io.chatpool.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+
+/** A text that comes from standard input. */
+final class InputText {
+
+  /** Far above what servers take by default (4 KiB), and no burden on this process. */
+  static final int MAX_BYTES = 1 << 20;
+
+  private InputText() {}
+
+  /**
+   * Reads to the end, and drops one line break there: {@code echo} and editors add it.
+   *
+   * @throws IllegalArgumentException if the input is too long or not UTF-8
+   */
+  static String read(InputStream in) throws IOException {
+    // Room for the line break, and one more byte to see that there is too much.
+    byte[] bytes = in.readNBytes(MAX_BYTES + 3);
+    int length = lengthWithoutLineBreak(bytes);
+    if (length > MAX_BYTES) {
+      throw new IllegalArgumentException(
+          "The text on standard input is longer than %d bytes".formatted(MAX_BYTES));
+    }
+    try {
+      ByteBuffer text = ByteBuffer.wrap(bytes, 0, length);
+      return StandardCharsets.UTF_8.newDecoder().decode(text).toString();
+    } catch (CharacterCodingException e) {
+      throw new IllegalArgumentException("The text on standard input is not UTF-8", e);
+    }
+  }
+
+  private static int lengthWithoutLineBreak(byte[] bytes) {
+    int length = bytes.length;
+    if (length > 0 && bytes[length - 1] == '\n') {
+      length--;
+      if (length > 0 && bytes[length - 1] == '\r') {
+        length--;
+      }
+    }
+    return length;
+  }
+}

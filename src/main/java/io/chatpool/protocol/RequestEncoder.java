@@ -1,0 +1,64 @@
+package io.chatpool.protocol;
+
+import io.chatpool.pool.Message;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Requests as bytes [P-5, P-6]. What no server could take is refused here; whether an id or a
+ * length is within a server's limits only that server knows.
+ */
+public final class RequestEncoder {
+
+  private RequestEncoder() {}
+
+  /**
+   * A send. Its last line ends in a line feed, so the server need not wait for more.
+   *
+   * @param from the sender's id, at least 1
+   * @param to the receiver's id, or {@link Message#EVERYONE}
+   * @param text one line; it may be empty
+   * @throws IllegalArgumentException if an id is too small, or the text has a line break or half a
+   *     surrogate pair
+   */
+  public static byte[] send(int from, int to, String text) {
+    if (text.indexOf('\n') >= 0) {
+      throw new IllegalArgumentException("The text is one line: it may not contain a line break");
+    }
+    if (to != Message.EVERYONE) {
+      checkClient(to);
+    }
+    return utf8("S\n" + checkClient(from) + "\n" + to + "\n" + text + "\n");
+  }
+
+  /**
+   * A receive.
+   *
+   * @param id whose messages to hand out, at least 1
+   * @throws IllegalArgumentException if the id is too small
+   */
+  public static byte[] receive(int id) {
+    return utf8("R\n" + checkClient(id) + "\n");
+  }
+
+  private static int checkClient(int id) {
+    if (id < 1) {
+      throw new IllegalArgumentException("The id is " + id + " (expected: 1 or more)");
+    }
+    return id;
+  }
+
+  /** {@code String.getBytes} would send a question mark for what it cannot encode. */
+  private static byte[] utf8(String request) {
+    try {
+      ByteBuffer encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(request));
+      byte[] bytes = new byte[encoded.remaining()];
+      encoded.get(bytes);
+      return bytes;
+    } catch (CharacterCodingException e) {
+      throw new IllegalArgumentException("The text has half a surrogate pair", e);
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package io.chatpool.pool;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Answers as text, so that two can be compared and a difference can be read. */
+final class Answers {
+
+  private Answers() {}
+
+  static String describe(PoolResult result) {
+    if (result instanceof PoolResult.Received received) {
+      boolean inFlight = received.receipt() != PoolResult.Received.NOTHING_IN_FLIGHT;
+      return received(inFlight, received.messages());
+    }
+    if (result instanceof PoolStats stats) {
+      return stats.toString();
+    }
+    return result instanceof PoolResult.Busy ? "busy" : "applied";
+  }
+
+  static String received(boolean inFlight, List<Message> messages) {
+    return messages.stream()
+        .map(Answers::describe)
+        .collect(Collectors.joining(", ", inFlight ? "in flight [" : "received [", "]"));
+  }
+
+  private static String describe(Message message) {
+    String text = new String(message.text(), StandardCharsets.UTF_8);
+    return message.seq() + "@" + message.storedAtMicros() + " "
+        + message.from() + ">" + message.to() + " " + text;
+  }
+}
