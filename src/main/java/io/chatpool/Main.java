@@ -1,5 +1,8 @@
 package io.chatpool;
 
+import io.chatpool.cli.ReceiveCommand;
+import io.chatpool.cli.SendCommand;
+import io.chatpool.cli.UsageErrors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -13,7 +16,7 @@ import picocli.CommandLine.IVersionProvider;
     description = "A store-and-forward chat server and its clients. Without a command: serve.",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
-    subcommands = {ServeCommand.class, RunCommand.class})
+    subcommands = {ServeCommand.class, SendCommand.class, ReceiveCommand.class, RunCommand.class})
 public final class Main {
 
   private static final Set<String> OWN_OPTIONS = Set.of("-h", "--help", "-V", "--version");
@@ -22,7 +25,11 @@ public final class Main {
 
   /** Runs a command; the process ends with its exit code, or goes on if it serves. */
   public static void main(String[] args) {
-    int exitCode = new CommandLine(new Main()).execute(withCommand(args));
+    int exitCode =
+        new CommandLine(new Main())
+            .setParameterExceptionHandler(new UsageErrors())
+            .setExpandAtFiles(false) // a text may begin with @
+            .execute(withCommand(args));
     if (exitCode != CommandLine.ExitCode.OK) {
       System.exit(exitCode);
     }

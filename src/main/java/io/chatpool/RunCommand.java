@@ -17,10 +17,7 @@ import picocli.CommandLine.Unmatched;
 /** Starts as {@code vertx run} does, with all of its options. */
 @Command(
     name = "run",
-    description = {
-      "Start as `vertx run` does:",
-      "run io.chatpool.MainVerticle [-conf FILE|JSON] [-cluster] ..."
-    })
+    description = "Serve as `vertx run` does: run io.chatpool.MainVerticle [-conf ...] [-cluster]")
 final class RunCommand implements Callable<Integer> {
 
   @Unmatched private List<String> arguments = new ArrayList<>();

@@ -1,11 +1,8 @@
 package io.chatpool.bus;
 
 import io.chatpool.protocol.ProtocolLimits;
+import io.chatpool.protocol.Utf8;
 import io.vertx.core.json.JsonObject;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -115,11 +112,8 @@ final class JsonRequest {
 
   private static byte[] utf8(String field, String text) {
     try {
-      ByteBuffer encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
-      byte[] bytes = new byte[encoded.remaining()];
-      encoded.get(bytes);
-      return bytes;
-    } catch (CharacterCodingException e) {
+      return Utf8.encode(text);
+    } catch (IllegalArgumentException e) {
       throw new InvalidException("invalid: " + field + " has half of a surrogate pair");
     }
   }

@@ -67,7 +67,7 @@ public final class SendCommand implements Callable<Integer> {
   public Integer call() {
     Report report = new Report(streams, connection.json());
     try {
-      String line = text.equals(STANDARD_INPUT) ? InputText.read(streams.in()) : text;
+      String line = line();
       ServerCall.await(connection.toClientOptions(), client -> client.send(from, to, line));
       return report.sent();
     } catch (ChatException e) {
@@ -77,5 +77,11 @@ public final class SendCommand implements Callable<Integer> {
     } catch (IOException e) {
       return report.failed("Cannot read standard input", "input", ExitCodes.IO_ERROR);
     }
+  }
+
+  private String line() throws IOException {
+    return text.equals(STANDARD_INPUT)
+        ? InputText.ofStream(streams.in())
+        : InputText.ofArgument(text);
   }
 }

@@ -1,10 +1,6 @@
 package io.chatpool.protocol;
 
 import io.chatpool.pool.Message;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 
 /**
  * Requests as bytes [P-5, P-6]. What no server could take is refused here; whether an id or a
@@ -30,7 +26,7 @@ public final class RequestEncoder {
     if (to != Message.EVERYONE) {
       checkClient(to);
     }
-    return utf8("S\n" + checkClient(from) + "\n" + to + "\n" + text + "\n");
+    return Utf8.encode("S\n" + checkClient(from) + "\n" + to + "\n" + text + "\n");
   }
 
   /**
@@ -40,7 +36,7 @@ public final class RequestEncoder {
    * @throws IllegalArgumentException if the id is too small
    */
   public static byte[] receive(int id) {
-    return utf8("R\n" + checkClient(id) + "\n");
+    return Utf8.encode("R\n" + checkClient(id) + "\n");
   }
 
   private static int checkClient(int id) {
@@ -48,17 +44,5 @@ public final class RequestEncoder {
       throw new IllegalArgumentException("The id is " + id + " (expected: 1 or more)");
     }
     return id;
-  }
-
-  /** {@code String.getBytes} would send a question mark for what it cannot encode. */
-  private static byte[] utf8(String request) {
-    try {
-      ByteBuffer encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(request));
-      byte[] bytes = new byte[encoded.remaining()];
-      encoded.get(bytes);
-      return bytes;
-    } catch (CharacterCodingException e) {
-      throw new IllegalArgumentException("The text has half a surrogate pair", e);
-    }
   }
 }

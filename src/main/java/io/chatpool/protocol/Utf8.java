@@ -1,9 +1,30 @@
 package io.chatpool.protocol;
 
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+
 /** Well-formed UTF-8, RFC 3629 section 4: shortest forms only, no surrogates, up to U+10FFFF. */
-final class Utf8 {
+public final class Utf8 {
 
   private Utf8() {}
+
+  /**
+   * Encodes a text. ({@code String.getBytes} would put a question mark for what it cannot encode.)
+   *
+   * @throws IllegalArgumentException if the text has half of a surrogate pair
+   */
+  public static byte[] encode(String text) {
+    try {
+      ByteBuffer encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
+      byte[] bytes = new byte[encoded.remaining()];
+      encoded.get(bytes);
+      return bytes;
+    } catch (CharacterCodingException e) {
+      throw new IllegalArgumentException("The text has half of a surrogate pair", e);
+    }
+  }
 
   /** Whether the first {@code length} bytes are well-formed. */
   static boolean isValid(byte[] bytes, int length) {

@@ -80,6 +80,7 @@ final class ConnectionDeadlines {
       vertx.cancelTimer(timer);
     }
     timerDueNanos = nowNanos + nanosLeft;
-    timer = vertx.setTimer(1 + TimeUnit.NANOSECONDS.toMillis(nanosLeft), fired -> runDue());
+    long millisLeft = TimeUnit.NANOSECONDS.toMillis(Math.max(0, nanosLeft));
+    timer = vertx.setTimer(1 + millisLeft, fired -> runDue());
   }
 }

@@ -94,6 +94,13 @@ final class ShortConnection implements TcpTransport.Listener {
     }
   }
 
+  /** There is no more time. */
+  void cutOff() {
+    if (state != State.CLOSED) {
+      end(false);
+    }
+  }
+
   @Override
   public void bytesRead(byte[] bytes, int from, int to) {
     if (state != State.READING) {
@@ -128,10 +135,8 @@ final class ShortConnection implements TcpTransport.Listener {
 
   @Override
   public void closed() {
-    if (state != State.CLOSED) {
-      // Not by us: by a reset, or by a drain that took too long.
-      end(false);
-    }
+    // If not by us, then by a reset, or by a drain that took too long.
+    cutOff();
     owner.connectionClosed(this);
   }
 

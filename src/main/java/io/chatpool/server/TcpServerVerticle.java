@@ -9,11 +9,11 @@ import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * Serves the connections of one event loop. Any number of these share one port; Vert.x deals the
@@ -69,9 +69,10 @@ public final class TcpServerVerticle extends VerticleBase implements ShortConnec
   @Override
   public Future<?> stop() {
     Future<Void> drained = server.shutdown(config.server().drainSeconds(), TimeUnit.SECONDS);
-    List<ShortConnection> open = new ArrayList<>(connections);
-    open.forEach(ShortConnection::drain);
-    return drained.eventually(pool::close);
+    forEachConnection(ShortConnection::drain);
+    return drained
+        .onComplete(over -> forEachConnection(ShortConnection::cutOff))
+        .eventually(pool::close);
   }
 
   /** The port that this server listens on. */
@@ -83,6 +84,11 @@ public final class TcpServerVerticle extends VerticleBase implements ShortConnec
   public void connectionClosed(ShortConnection connection) {
     connections.remove(connection);
     count.leave();
+  }
+
+  /** Over a copy: a connection that ends leaves the set. */
+  private void forEachConnection(Consumer<ShortConnection> action) {
+    List.copyOf(connections).forEach(action);
   }
 
   private void accept(NetSocket socket) {

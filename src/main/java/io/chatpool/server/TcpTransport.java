@@ -100,9 +100,12 @@ final class TcpTransport {
     return AnswerFate.atLast(failed, inputEnded, kernel);
   }
 
-  /** Closes; the listener hears of it. Input that nobody has read makes the kernel send a reset. */
+  /**
+   * Closes now; the listener hears of it. Input that nobody has read makes the kernel send a reset.
+   * ({@code NetSocket.close} would first wait until a peer that does not read has taken everything.)
+   */
   void close() {
-    socket.close();
+    socket.channelHandlerContext().close();
   }
 
   private void read(ByteBuf bytes) {

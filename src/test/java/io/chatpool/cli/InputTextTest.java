@@ -22,6 +22,13 @@ class InputTextTest {
   }
 
   @Test
+  void anArgumentThatTheLocaleHasSpoiltIsRefused() {
+    assertEquals("grüße", InputText.ofArgument("grüße"));
+    assertThrows(
+        IllegalArgumentException.class, () -> InputText.ofArgument("gr\ufffd\ufffde"));
+  }
+
+  @Test
   void theInputIsUtf8() throws IOException {
     assertEquals("grüße 😀", read("grüße 😀\n"));
   }
@@ -47,6 +54,6 @@ class InputTextTest {
   }
 
   private static String read(byte[] input) throws IOException {
-    return InputText.read(new ByteArrayInputStream(input));
+    return InputText.ofStream(new ByteArrayInputStream(input));
   }
 }

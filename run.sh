@@ -1,0 +1,51 @@
+#!/bin/sh
+# Builds chatpool when its sources are newer than its jar, and runs it:
+#   ./run.sh                                serve
+#   ./run.sh send --as 12 --to 1 "Hello"    send a message
+#   ./run.sh receive --as 12                fetch messages
+#   ./run.sh --help                         everything else
+# JAVA_HOME chooses the JDK, JAVA_OPTS adds options for it.
+set -eu
+
+home=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd)
+jar=$home/target/chatpool.jar
+
+fail() {
+  echo "run.sh: $1" >&2
+  exit 1
+}
+
+if [ -n "${JAVA_HOME:-}" ]; then
+  java=$JAVA_HOME/bin/java
+  javac=$JAVA_HOME/bin/javac
+else
+  java=java
+  javac=javac
+fi
+
+if [ ! -f "$jar" ] ||
+  [ -n "$(find "$home/pom.xml" "$home/src/main" "$home/conf/logback.xml" -newer "$jar" -print | head -n 1)" ]; then
+  command -v "$javac" >/dev/null 2>&1 || fail "no JDK found: install JDK 17 or newer, or set JAVA_HOME"
+  command -v mvn >/dev/null 2>&1 || fail "no Maven found: install Maven 3.8 or newer"
+  echo "run.sh: building, the first time takes a minute" >&2
+  mvn -B -q -f "$home/pom.xml" -DskipTests package >&2 || fail "the build failed"
+fi
+command -v "$java" >/dev/null 2>&1 || fail "no Java found: install JDK 17 or newer, or set JAVA_HOME"
+
+# In a locale without UTF-8 Java would garble the texts on its command line.
+case "${LC_ALL:-${LC_CTYPE:-${LANG:-}}}" in
+  *UTF-8 | *utf8 | *UTF8 | *utf-8) ;;
+  *) export LC_ALL=C.UTF-8 ;;
+esac
+
+# A command that ends at once has no time to profit from more compilers and collectors.
+case "${1:-serve}" in
+  send | receive) flags="-XX:TieredStopAtLevel=1 -XX:+UseSerialGC" ;;
+  *) flags= ;;
+esac
+
+# vertx.cwd: conf/config.json is the one beside this script, wherever it is called from; files named
+# on the command line stay relative to where the caller is. exec: signals reach Java.
+# shellcheck disable=SC2086
+exec "$java" -Dvertx.cwd="$home" -Dlogback.configurationFile="$home/conf/logback.xml" \
+  $flags ${JAVA_OPTS:-} -jar "$jar" "$@"

@@ -1,0 +1,126 @@
+package io.chatpool.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConfigTest {
+
+  @Test
+  void withoutAnythingGivenTheDefaultsHold() {
+    Config config = Config.of(new JsonObject(), Map.of());
+    assertEquals("127.0.0.1", config.server().host());
+    assertEquals(8888, config.server().port());
+    assertEquals(127, config.pool().maxId());
+    assertEquals(127, config.protocol().maxId());
+    assertEquals(180_000_000, config.pool().expireMicros());
+    assertEquals(2000, config.busTimeoutMillis());
+  }
+
+  @Test
+  void theShippedFileGivesTheDefaults() throws IOException {
+    JsonObject shipped = new JsonObject(Files.readString(Path.of("conf/config.json")));
+    assertEquals(Config.of(new JsonObject(), Map.of()), Config.of(shipped, Map.of()));
+    int keys =
+        shipped.fieldNames().stream().mapToInt(s -> shipped.getJsonObject(s).size()).sum();
+    assertEquals(ConfigKey.ALL.size(), keys, "every key is in the shipped file");
+  }
+
+  @Test
+  void theDocumentationHasEveryKeyWithItsDefaultRangeAndVariable() throws IOException {
+    String table = Files.readString(Path.of("src/site/markdown/configuration.md"));
+    for (ConfigKey key : ConfigKey.ALL) {
+      String range = key.isNumber() ? key.min() + ".." + key.max() : "text";
+      String row =
+          "| `%s` | `%s` | %s | `%s` |"
+              .formatted(key.path(), key.defaultValue(), range, key.environmentName());
+      assertTrue(table.contains(row), row);
+    }
+  }
+
+  @Test
+  void everyKeyHasAVariableAndTheVariableWins() {
+    for (ConfigKey key : ConfigKey.ALL) {
+      assertTrue(key.environmentName().matches("CHATPOOL_[A-Z]+(_[A-Z]+)+"), key.path());
+    }
+    assertEquals("CHATPOOL_SERVER_MAX_TEXT_BYTES", ConfigKey.SERVER_MAX_TEXT_BYTES.environmentName());
+    Config config =
+        Config.of(
+            new JsonObject("{\"server\":{\"port\":9001}}"),
+            Map.of("CHATPOOL_SERVER_PORT", " 9002 ", "CHATPOOL_SERVER_HOST", "::1"));
+    assertEquals(9002, config.server().port());
+    assertEquals("::1", config.server().host());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{'srv':{}} | unknown section srv",
+        "{'server':5} | server is 5 (expected: an object with keys)",
+        "{'server':null} | server is null (expected: an object with keys)",
+        "{'server':{'prot':1}} | unknown key server.prot",
+        "{'server':{'port':'8888'}} | server.port is 8888 (expected: a whole number 0..65535)",
+        "{'server':{'port':65536}} | server.port is 65536 (expected: a whole number 0..65535)",
+        "{'server':{'port':1.5}} | server.port is 1.5 (expected: a whole number 0..65535)",
+        "{'server':{'port':null}} | server.port is null (expected: a whole number 0..65535)",
+        "{'server':{'host':''}} | server.host is  (expected: a text that is not empty)",
+        "{'pool':{'maxId':99999999999}}"
+            + " | pool.maxId is 99999999999 (expected: a whole number 1..1000000000)",
+      })
+  void aWrongValueIsNamedWithWhatWasExpected(String json, String message) {
+    JsonObject wrong = new JsonObject(json.replace('\'', '"'));
+    ConfigException error =
+        assertThrows(ConfigException.class, () -> Config.of(wrong, Map.of()));
+    assertEquals("Configuration: " + message, error.getMessage());
+  }
+
+  @Test
+  void aWrongVariableIsNamed() {
+    ConfigException error =
+        assertThrows(
+            ConfigException.class,
+            () -> Config.of(new JsonObject(), Map.of("CHATPOOL_SERVER_PORT", "http")));
+    assertEquals(
+        "Configuration: CHATPOOL_SERVER_PORT is http (expected: a whole number 0..65535)",
+        error.getMessage());
+  }
+
+  @Test
+  void variablesThatAreNoKeysAreFound() {
+    Map<String, String> environment =
+        Map.of("CHATPOOL_SERVER_PORT", "1", "CHATPOOL_SERVER_PROT", "1", "PATH", "x");
+    assertEquals(List.of("CHATPOOL_SERVER_PROT"), Config.unknownVariables(environment));
+  }
+
+  @Test
+  void theConfOptionTakesAFileOrTheJsonItself(@TempDir Path directory) throws IOException {
+    Path file = directory.resolve("some.json");
+    Files.writeString(file, "{\"server\":{\"port\":1}}");
+    JsonObject expected = new JsonObject("{\"server\":{\"port\":1}}");
+    assertEquals(expected, ConfigLoader.parseArgument(file.toString()));
+    assertEquals(expected, ConfigLoader.parseArgument(" {\"server\":{\"port\":1}}"));
+  }
+
+  @Test
+  void aConfOptionThatIsNeitherIsRefusedInOneLine(@TempDir Path directory) throws IOException {
+    Path broken = directory.resolve("broken.json");
+    Files.writeString(broken, "{\n\"server\":\n");
+    for (String argument : List.of("no-such-file", directory.toString(), broken.toString(), "{")) {
+      ConfigException error =
+          assertThrows(ConfigException.class, () -> ConfigLoader.parseArgument(argument));
+      assertEquals(1, error.getMessage().lines().count(), error.getMessage());
+    }
+  }
+}

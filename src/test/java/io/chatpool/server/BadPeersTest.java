@@ -1,0 +1,165 @@
+package io.chatpool.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.json.JsonObject;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Peers that send what no client sends. Each gets one clear answer or a close, and others are served
+ * meanwhile. The heap of the test is smaller than what these peers would fill.
+ */
+class BadPeersTest {
+
+  private static final String INVALID = "N\ninvalid\n";
+  private static final String EMPTY = "Y\n0\n\n";
+
+  private TestServer server;
+
+  @BeforeEach
+  void start() {
+    JsonObject impatient =
+        new JsonObject().put("idleTimeoutSeconds", 1).put("requestGraceMillis", 50);
+    server = TestServer.start(new JsonObject().put("server", impatient));
+  }
+
+  @AfterEach
+  void othersAreStillServed() {
+    assertEquals(EMPTY, server.exchange("R\n127\n"));
+    server.close();
+  }
+
+  @Test
+  void aBrowserIsToldThatItsRequestIsInvalid() {
+    assertEquals(INVALID, server.exchange("GET / HTTP/1.1\r\nHost: localhost:8888\r\n\r\n"));
+  }
+
+  @Test
+  void aTlsClientIsToldThatItsHelloIsInvalid() {
+    byte[] clientHello = new byte[300];
+    clientHello[0] = 0x16;
+    clientHello[1] = 0x03;
+    clientHello[2] = 0x01;
+    assertEquals(INVALID, answerTo(clientHello));
+  }
+
+  @Test
+  void randomBytesAreInvalidOrAnIdleClose() {
+    Random random = new Random(11);
+    for (int i = 0; i < 300; i++) {
+      byte[] junk = new byte[1 + random.nextInt(5_000)];
+      random.nextBytes(junk);
+      junk[0] = (byte) (i % 3 == 0 ? 'S' : junk[0] == 'R' ? 'Q' : junk[0]);
+      assertEquals(INVALID, answerTo(junk));
+    }
+  }
+
+  @Test
+  void aTextThatNeverEndsIsInvalidAsSoonAsItIsTooLong() {
+    try (RawClient client = server.connect()) {
+      client.send("S\n1\n2\n");
+      byte[] megabyte = new byte[1_000_000];
+      Arrays.fill(megabyte, (byte) 'x');
+      for (int i = 0; i < 100; i++) {
+        client.send(megabyte);
+      }
+      assertEquals(INVALID, client.readToEnd());
+    }
+    assertEquals(EMPTY, server.exchange("R\n2\n"));
+  }
+
+  @Test
+  void anIdThatNeverEndsIsInvalidAsSoonAsItIsTooLong() {
+    byte[] spaces = new byte[100_000];
+    Arrays.fill(spaces, (byte) ' ');
+    try (RawClient client = server.connect()) {
+      assertEquals(INVALID, client.send("R\n").send(spaces).readToEnd());
+    }
+  }
+
+  @Test
+  void fiveThousandSilentConnectionsAreClosedAndOthersAreServedMeanwhile() {
+    List<RawClient> silent = new ArrayList<>();
+    try {
+      for (int i = 0; i < 5_000; i++) {
+        silent.add(server.connect());
+        if (i % 100 == 0) {
+          assertEquals(EMPTY, server.exchange("R\n1\n"));
+        }
+      }
+      for (RawClient client : silent) {
+        assertEquals(INVALID, client.readToEnd());
+      }
+    } finally {
+      silent.forEach(RawClient::close);
+    }
+  }
+
+  @Test
+  void aPeerThatDribblesIsServedIfItFinishesInTime() {
+    byte[] request = "S\n1\n3\nslow\n".getBytes(StandardCharsets.UTF_8);
+    try (RawClient client = server.connect()) {
+      for (byte b : request) {
+        // Longer than nothing, shorter than the grace: no dribble is taken for the end.
+        assertTrue(!client.isAnsweredWithin(10));
+        client.send(new byte[] {b});
+      }
+      assertEquals("Y\n", client.readToEnd());
+    }
+    assertEquals("Y\n1\n1\nslow\n", server.exchange("R\n3\n"));
+  }
+
+  @Test
+  void aPeerThatFloodsAfterItsRequestIsCutOffWhenTheLingerTimeIsOver() {
+    try (TestServer brief = TestServer.start(TestServer.configWith("server", "lingerSeconds", 1));
+        RawClient client = brief.connect()) {
+      client.send("R\n1\n");
+      byte[] flood = new byte[100_000];
+      long bytes = 0;
+      try {
+        while (bytes < 1L << 40) {
+          client.send(flood);
+          bytes += flood.length;
+        }
+      } catch (UncheckedIOException reset) {
+        bytes = Long.MAX_VALUE;
+      }
+      assertEquals(Long.MAX_VALUE, bytes);
+      assertEquals(EMPTY, brief.exchange("R\n1\n"));
+    }
+  }
+
+  @Test
+  void aPeerThatNeverReadsALargeAnswerLosesItToTheNextReceiver() {
+    JsonObject config =
+        new JsonObject()
+            .put("server", new JsonObject().put("lingerSeconds", 1).put("maxTextBytes", 1_000_000))
+            .put("pool", new JsonObject().put("maxQueueLength", 20));
+    String text = "x".repeat(1_000_000);
+    try (TestServer generous = TestServer.start(config);
+        RawClient reader = generous.connect()) {
+      for (int i = 0; i < 20; i++) {
+        assertEquals("Y\n", generous.exchange("S\n2\n1\n" + text + "\n"));
+      }
+      reader.send("R\n1\n").awaitUnreadAnswer();
+      String answer = generous.exchange("R\n1\n");
+      assertEquals("Y\n20\n", answer.substring(0, 5));
+      assertEquals("Y\n20\n".length() + 20 * ("2\n".length() + text.length() + 1), answer.length());
+    }
+  }
+
+  private String answerTo(byte[] bytes) {
+    try (RawClient client = server.connect()) {
+      return client.send(bytes).readToEnd();
+    }
+  }
+}
