@@ -46,6 +46,7 @@ public final class MainVerticle extends VerticleBase {
   private final Closeable closeHook = closed -> shutdown().onComplete(closed);
 
   private Config config;
+  private boolean serving;
   private Future<Void> shutdown;
 
   @Override
@@ -53,7 +54,7 @@ public final class MainVerticle extends VerticleBase {
     ((VertxInternal) vertx).addCloseHook(closeHook);
     return ConfigLoader.load(vertx, config(), System.getenv())
         .compose(this::deployAll)
-        .onSuccess(serving -> logReady())
+        .onSuccess(ready -> logReady())
         .recover(cause -> stop().transform(stopped -> Future.failedFuture(cause)));
   }
 
@@ -102,7 +103,7 @@ public final class MainVerticle extends VerticleBase {
     if (shutdown == null) {
       Promise<Void> done = Promise.promise();
       shutdown = done.future();
-      context.runOnContext(turn -> undeployNewest().onComplete(done));
+      context.runOnContext(turn -> undeployNewest().onSuccess(this::logStopped).onComplete(done));
     }
     return shutdown;
   }
@@ -161,7 +162,14 @@ public final class MainVerticle extends VerticleBase {
   }
 
   private void logReady() {
+    serving = true;
     log.info("Serving on {}", address(servers.element().port()));
+  }
+
+  private void logStopped(Void stopped) {
+    if (serving) {
+      log.info("Stopped");
+    }
   }
 
   private String address(int port) {

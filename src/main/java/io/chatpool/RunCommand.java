@@ -32,6 +32,8 @@ final class RunCommand implements Callable<Integer> {
       spec.commandLine().getErr().println(e.getMessage());
       return ServeCommand.exitCode(e);
     }
+    // Where -cluster starts it, Hazelcast logs the way everything else does.
+    System.setProperty("hazelcast.logging.type", "slf4j");
     List<String> command = new ArrayList<>();
     command.add("run");
     command.addAll(arguments);

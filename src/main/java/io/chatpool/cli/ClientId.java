@@ -1,6 +1,6 @@
 package io.chatpool.cli;
 
-import io.chatpool.pool.Message;
+import io.chatpool.protocol.Request;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -21,7 +21,7 @@ final class ClientId {
   static final class ReceiverConverter implements ITypeConverter<Integer> {
     @Override
     public Integer convert(String value) {
-      return value.equals("all") ? Message.EVERYONE : parse(value, "a number from 1, or all");
+      return value.equals("all") ? Request.EVERYONE : parse(value, "a number from 1, or all");
     }
   }
 

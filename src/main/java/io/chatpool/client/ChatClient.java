@@ -49,7 +49,7 @@ public final class ChatClient {
    * Sends a text [P-5].
    *
    * @param from the sender's id
-   * @param to the receiver's id, or {@link io.chatpool.pool.Message#EVERYONE}
+   * @param to the receiver's id, or {@link io.chatpool.protocol.Request#EVERYONE}
    * @param text one line; it may be empty
    * @return completes when the server has stored the message
    */

@@ -234,11 +234,14 @@ public final class MessagePool {
   private void giveBack(InFlight lost) {
     Mailbox mailbox = lost.mailbox;
     merge(mailbox);
-    int displaced = mailbox.queue.giveBack(lost.messages, limits.maxQueueLength());
+    long oldest = oldestStoredAtMicros();
+    List<Message> returned =
+        lost.messages.stream().filter(m -> m.storedAtMicros() >= oldest).toList();
+    int displaced = mailbox.queue.giveBack(returned, limits.maxQueueLength());
     givenBack += lost.messages.size();
-    queued += lost.messages.size() - displaced;
+    expired += lost.messages.size() - returned.size();
+    queued += returned.size() - displaced;
     countDropped(mailbox, displaced);
-    expire(mailbox);
   }
 
   private void serveWaiting(Mailbox mailbox, Answers answers) {

@@ -56,8 +56,8 @@ final class IdLine {
     value = Math.min(TOO_LARGE, value * 10 + digit);
   }
 
-  /** Tab to carriage return, the four separators, and space: what the reference strips as well. */
+  /** Tab to carriage return, and space: what the reference takes around a number as well. */
   private static boolean isWhiteSpace(byte b) {
-    return b >= 0x09 && b <= 0x0d || b >= 0x1c && b <= 0x20;
+    return b >= 0x09 && b <= 0x0d || b == ' ';
   }
 }

@@ -1,7 +1,5 @@
 package io.chatpool.protocol;
 
-import io.chatpool.pool.Message;
-
 /**
  * What a request may contain.
  *
@@ -23,6 +21,6 @@ public record ProtocolLimits(int maxId, int maxTextBytes) {
 
   /** Whether a message may be sent to this id: to a client or to everyone. */
   public boolean isReceiver(int id) {
-    return id == Message.EVERYONE || isClient(id);
+    return id == Request.EVERYONE || isClient(id);
   }
 }

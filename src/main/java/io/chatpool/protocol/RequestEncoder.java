@@ -1,7 +1,5 @@
 package io.chatpool.protocol;
 
-import io.chatpool.pool.Message;
-
 /**
  * Requests as bytes [P-5, P-6]. What no server could take is refused here; whether an id or a
  * length is within a server's limits only that server knows.
@@ -14,7 +12,7 @@ public final class RequestEncoder {
    * A send. Its last line ends in a line feed, so the server need not wait for more.
    *
    * @param from the sender's id, at least 1
-   * @param to the receiver's id, or {@link Message#EVERYONE}
+   * @param to the receiver's id, or {@link Request#EVERYONE}
    * @param text one line; it may be empty
    * @throws IllegalArgumentException if an id is too small, or the text has a line break or half a
    *     surrogate pair
@@ -23,7 +21,7 @@ public final class RequestEncoder {
     if (text.indexOf('\n') >= 0) {
       throw new IllegalArgumentException("The text is one line: it may not contain a line break");
     }
-    if (to != Message.EVERYONE) {
+    if (to != Request.EVERYONE) {
       checkClient(to);
     }
     return Utf8.encode("S\n" + checkClient(from) + "\n" + to + "\n" + text + "\n");

@@ -1,6 +1,7 @@
 package io.chatpool.pool;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
@@ -155,7 +156,7 @@ final class PoolAndModel {
 
   private void answered(String asker, long ticket, PoolResult result) {
     PoolResult earlier = poolAnswers.put(ticket, result);
-    assertEquals(null, earlier, "a second answer to " + ticket);
+    assertNull(earlier, "a second answer to " + ticket);
     if (result instanceof PoolResult.Received received) {
       receipts.put(mailboxOfTicket.get(ticket), received.receipt());
       assertSeqsAreRisingAndFitIntoJson(received.messages());

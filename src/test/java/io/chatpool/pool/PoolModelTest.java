@@ -9,6 +9,7 @@ import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.RandomDistribution;
 import net.jqwik.api.Tuple;
 import net.jqwik.api.constraints.IntRange;
 
@@ -121,7 +122,11 @@ class PoolModelTest {
 
   @Provide
   Arbitrary<List<Action>> histories() {
-    return actions().list().ofMinSize(1).ofMaxSize(60);
+    return actions()
+        .list()
+        .ofMinSize(1)
+        .ofMaxSize(100)
+        .withSizeDistribution(RandomDistribution.uniform());
   }
 
   private static Arbitrary<Action> actions() {

@@ -141,6 +141,7 @@ class LossFreeReceiveTest {
     }
   }
 
+  /** [P-8], and [P-9] for the second receive. */
   @Test
   void aReceiverThatReadsAndStaysHasItsMessagesWhenTheLingerTimeIsOver() {
     try (TestServer server = TestServer.start(TestServer.configWith("server", "lingerSeconds", 1));

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** How requests are framed and answered on real sockets [P-1] to [P-11]. */
+/** How requests are framed and answered on real sockets. */
 class ShortConnectionTest {
 
   private static final String EMPTY = "Y\n0\n\n";
@@ -30,6 +30,7 @@ class ShortConnectionTest {
     server.close();
   }
 
+  /** [P-5], [P-6] */
   @Test
   void aMessageThatWasSentIsHandedOutOnce() {
     assertEquals("Y\n", server.exchange("S\n100\n1\nHello\n"));
@@ -37,6 +38,7 @@ class ShortConnectionTest {
     assertEquals(EMPTY, server.exchange("R\n1\n"));
   }
 
+  /** [P-2] */
   @Test
   void aRequestEndsWhereTheClientShutsItsSendingSide() {
     try (RawClient client = server.connect()) {
@@ -101,12 +103,14 @@ class ShortConnectionTest {
     }
   }
 
+  /** [P-3] */
   @Test
   void carriageReturnsBeforeLineFeedsAreDroppedFromEveryLine() {
     assertEquals("Y\n", server.exchange("S\r\n100\r\n5\r\nHello\r\n"));
     assertEquals("Y\n1\n100\nHello\n", server.exchange("R\r\n5\r\n"));
   }
 
+  /** [P-1] */
   @Test
   void aRequestMayComeOneByteAtATime() {
     try (RawClient client = server.connect()) {
@@ -118,6 +122,7 @@ class ShortConnectionTest {
     assertEquals("Y\n1\n100\nHäuser\n", server.exchange("R\n6\n"));
   }
 
+  /** [P-4] */
   @Test
   void onlyTheFirstOfTwoRequestsInOneSegmentIsAnsweredAndApplied() {
     assertEquals("Y\n", server.exchange("S\n1\n7\nfirst\nS\n1\n7\nsecond\n"));
@@ -133,6 +138,7 @@ class ShortConnectionTest {
     }
   }
 
+  /** [P-4] */
   @Test
   void aClientMayUseTheSameLocalPortForItsNextConnectionAtOnce() throws Exception {
     int localPort;
@@ -152,6 +158,7 @@ class ShortConnectionTest {
     }
   }
 
+  /** [P-11] */
   @Test
   void aConnectionAboveTheLimitIsToldThatTheServerIsFull() {
     JsonObject oneConnection = new JsonObject().put("maxConnections", 1).put("instances", 1);

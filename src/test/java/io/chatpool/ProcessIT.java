@@ -1,0 +1,238 @@
+package io.chatpool;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.chatpool.server.RawClient;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The real jar as a real process, in both ways to start it. */
+class ProcessIT {
+
+  private static final Map<String, String> FREE_PORT = Map.of("CHATPOOL_SERVER_PORT", "0");
+
+  /** The two ways to start. */
+  enum Form {
+    JAR,
+    VERTX_RUN {
+      @Override
+      String[] arguments(String... options) {
+        List<String> arguments = new ArrayList<>(List.of("run", "io.chatpool.MainVerticle"));
+        arguments.addAll(List.of(options));
+        return arguments.toArray(String[]::new);
+      }
+    };
+
+    String[] arguments(String... options) {
+      return options;
+    }
+  }
+
+  @TempDir private Path directory;
+
+  @ParameterizedTest
+  @EnumSource
+  void itServesAndEndsWithZeroWhenItIsTerminated(Form form) {
+    String[] arguments = form.arguments("-conf", "{\"server\":{\"port\":0},\"pool\":{\"maxId\":7}}");
+    try (ServerProcess process = ServerProcess.jar(directory, Map.of(), arguments)) {
+      InetSocketAddress address = process.awaitReady();
+      assertEquals("Y\n", exchange(address, "S\n1\n7\nHello\n"));
+      assertEquals("Y\n1\n1\nHello\n", exchange(address, "R\n7\n"));
+      assertEquals("N\ninvalid\n", exchange(address, "R\n8\n"));
+      assertEquals(0, process.terminate().awaitExit());
+      assertEquals(2, process.lines().size(), "ready and stopped: " + process.lines());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theConfigurationComesFromTheFilesAndTheEnvironmentInTheirOrder(Form form)
+      throws IOException {
+    Files.createDirectories(directory.resolve("conf"));
+    Files.writeString(
+        directory.resolve("conf/config.json"),
+        "{\"pool\":{\"maxId\":5,\"maxQueueLength\":1},\"server\":{\"port\":1}}");
+    Files.writeString(
+        directory.resolve("given.json"), "{\"pool\":{\"maxId\":6},\"server\":{\"port\":2}}");
+    String[] arguments = form.arguments("-conf", "given.json");
+    try (ServerProcess process = ServerProcess.jar(directory, FREE_PORT, arguments)) {
+      InetSocketAddress address = process.awaitReady();
+      assertEquals("Y\n", exchange(address, "S\n1\n6\na\n"));
+      assertEquals("Y\n", exchange(address, "S\n1\n6\nb\n"));
+      assertEquals("Y\n1\n1\nb\n", exchange(address, "R\n6\n"));
+      assertEquals("N\ninvalid\n", exchange(address, "R\n7\n"));
+    }
+  }
+
+  @Test
+  void theShippedConfigurationServes() {
+    try (ServerProcess process = ServerProcess.jar(Path.of(""), FREE_PORT)) {
+      assertEquals("Y\n0\n\n", exchange(process.awaitReady(), "R\n127\n"));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aWrongConfigurationIsToldInOneLine(Form form) throws IOException {
+    for (String conf : List.of("{\"server\":{\"prot\":1}}", "{\"server\":", "no-such-file")) {
+      assertFails(78, "Configuration: ", Map.of(), form.arguments("-conf", conf));
+    }
+    assertFails(78, "CHATPOOL_SERVER_PORT", Map.of("CHATPOOL_SERVER_PORT", "x"), form.arguments());
+    Files.createDirectories(directory.resolve("conf"));
+    Files.writeString(directory.resolve("conf/config.json"), "{broken\n}");
+    assertFails(78, "conf/config.json is not a JSON object", Map.of(), form.arguments());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aPortInUseIsToldInOneLine(Form form) throws IOException {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      String port = String.valueOf(taken.getLocalPort());
+      assertFails(
+          1,
+          "Cannot listen on 127.0.0.1:" + port,
+          Map.of("CHATPOOL_SERVER_PORT", port),
+          form.arguments());
+    }
+  }
+
+  @Test
+  void aSecondMainVerticleIsRefusedInOneLine() {
+    try (ServerProcess process =
+        ServerProcess.jar(directory, FREE_PORT, Form.VERTX_RUN.arguments("-instances", "2"))) {
+      assertEquals(1, process.awaitExit());
+      List<String> errors = process.lines().stream().filter(l -> l.contains("ERROR")).toList();
+      assertEquals(1, errors.size(), process.lines()::toString);
+      assertTrue(errors.get(0).contains("there can be only one"));
+    }
+  }
+
+  @Test
+  void anAddressThatOthersCanReachIsWarnedOf() {
+    Map<String, String> open = Map.of("CHATPOOL_SERVER_PORT", "0", "CHATPOOL_SERVER_HOST", "0.0.0.0");
+    try (ServerProcess process = ServerProcess.jar(directory, open)) {
+      process.awaitLine(Pattern.compile(".*WARN .*there is no authentication"));
+      process.awaitReady();
+    }
+  }
+
+  @Test
+  void messagesSurviveAReceiverThatIsKilled() {
+    try (ServerProcess server = ServerProcess.jar(directory, FREE_PORT)) {
+      InetSocketAddress address = server.awaitReady();
+      for (int i = 0; i < 5; i++) {
+        exchange(address, "S\n1\n2\nmessage " + i + "\n");
+        List<String> receiver =
+            List.of(
+                ServerProcess.java(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                SilentReceiver.class.getName(),
+                address.getHostString(),
+                String.valueOf(address.getPort()),
+                "2");
+        try (ServerProcess silent = ServerProcess.command(directory, Map.of(), receiver)) {
+          silent.awaitLine(Pattern.compile("Serving on nobody:0"));
+          silent.kill();
+        }
+        assertEquals("Y\n1\n1\nmessage " + i + "\n", exchange(address, "R\n2\n"));
+      }
+    }
+  }
+
+  @Test
+  void withoutDescriptorsAcceptingBacksOffWithOneLineAndGoesOnLater() {
+    String command =
+        "ulimit -n 120; exec " + String.join(" ", ServerProcess.javaJar());
+    try (ServerProcess server =
+        ServerProcess.command(directory, FREE_PORT, List.of("sh", "-c", command))) {
+      InetSocketAddress address = server.awaitReady();
+      assertEquals("Y\n0\n\n", exchange(address, "R\n1\n"));
+      List<RawClient> many = new ArrayList<>();
+      for (int i = 0; i < 150; i++) {
+        many.add(RawClient.connect(address));
+      }
+      server.awaitLine(Pattern.compile(".*WARN .*Cannot accept connections.*"));
+      many.forEach(RawClient::close);
+      assertEquals("Y\n0\n\n", exchange(address, "R\n1\n"));
+      assertEquals(0, server.terminate().awaitExit());
+      assertEquals(3, server.lines().size(), server.lines()::toString);
+    }
+  }
+
+  @Test
+  void theClientCommandsTalkWithIt() {
+    try (ServerProcess server = ServerProcess.jar(directory, FREE_PORT)) {
+      InetSocketAddress address = server.awaitReady();
+      String where = address.getHostString() + ":" + address.getPort();
+      assertEquals(0, run("send", "--server", where, "--as", "12", "--to", "all", "Grüße").awaitExit());
+      ServerProcess receive = run("receive", "--server", where, "--as", "1");
+      assertEquals(0, receive.awaitExit());
+      assertEquals(List.of("12: Grüße"), receive.lines());
+      assertEquals(1, run("receive", "--server", where, "--as", "1").awaitExit());
+    }
+  }
+
+  @Test
+  void theScriptSaysInOneLineWhatIsMissing() throws IOException {
+    Path tools = Files.createDirectories(directory.resolve("tools"));
+    for (String tool : List.of("sh", "dirname", "find", "head")) {
+      Files.createSymbolicLink(tools.resolve(tool), find(tool));
+    }
+    Files.copy(Path.of("run.sh"), directory.resolve("run.sh"));
+    List<String> script = List.of(find("sh").toString(), directory.resolve("run.sh").toString());
+    Map<String, String> withoutJdk = Map.of("PATH", tools.toString(), "JAVA_HOME", "");
+    assertScriptFails("run.sh: no JDK found: install JDK 17 or newer, or set JAVA_HOME", script, withoutJdk);
+    Map<String, String> withoutMaven =
+        Map.of("PATH", tools.toString(), "JAVA_HOME", System.getProperty("java.home"));
+    assertScriptFails("run.sh: no Maven found: install Maven 3.8 or newer", script, withoutMaven);
+  }
+
+  private void assertScriptFails(
+      String message, List<String> script, Map<String, String> environment) {
+    try (ServerProcess process = ServerProcess.command(directory, environment, script)) {
+      assertEquals(1, process.awaitExit());
+      assertEquals(List.of(message), process.lines());
+    }
+  }
+
+  private static Path find(String tool) {
+    return List.of("/bin", "/usr/bin").stream()
+        .map(bin -> Path.of(bin, tool))
+        .filter(Files::exists)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private ServerProcess run(String... arguments) {
+    return ServerProcess.jar(directory, Map.of("LC_ALL", "C.UTF-8"), arguments);
+  }
+
+  private void assertFails(
+      int exitCode, String message, Map<String, String> environment, String... arguments) {
+    try (ServerProcess process = ServerProcess.jar(directory, environment, arguments)) {
+      assertEquals(exitCode, process.awaitExit(), process.lines()::toString);
+      assertEquals(1, process.lines().size(), process.lines()::toString);
+      assertTrue(process.lines().get(0).contains(message), process.lines()::toString);
+    }
+  }
+
+  private static String exchange(InetSocketAddress address, String request) {
+    try (RawClient client = RawClient.connect(address)) {
+      return client.send(request).readToEnd();
+    }
+  }
+}

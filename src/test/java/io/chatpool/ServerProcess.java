@@ -1,0 +1,116 @@
+package io.chatpool;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The built jar as a process of its own. */
+final class ServerProcess implements AutoCloseable {
+
+  private static final Pattern READY = Pattern.compile(".*Serving on (.+):(\\d+)");
+  private static final long EXIT_TIMEOUT_SECONDS = 30;
+
+  private final Process process;
+  private final BufferedReader output;
+  private final List<String> lines = new ArrayList<>();
+
+  private ServerProcess(ProcessBuilder builder) {
+    try {
+      process = builder.redirectErrorStream(true).start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    output = process.inputReader(StandardCharsets.UTF_8);
+  }
+
+  /** Runs {@code java -jar chatpool.jar} with arguments, in a directory. */
+  static ServerProcess jar(Path directory, Map<String, String> environment, String... arguments) {
+    return command(directory, environment, javaJar(arguments));
+  }
+
+  static ServerProcess command(
+      Path directory, Map<String, String> environment, List<String> command) {
+    ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toAbsolutePath().toFile());
+    builder.environment().keySet().removeIf(name -> name.startsWith("CHATPOOL_"));
+    builder.environment().putAll(environment);
+    return new ServerProcess(builder);
+  }
+
+  static List<String> javaJar(String... arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(java());
+    command.add("-jar");
+    command.add(System.getProperty("chatpool.jar"));
+    command.addAll(List.of(arguments));
+    return command;
+  }
+
+  static String java() {
+    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  }
+
+  /** Waits for the line that tells it is ready. */
+  InetSocketAddress awaitReady() {
+    Matcher ready = READY.matcher(awaitLine(READY));
+    assertTrue(ready.matches());
+    return new InetSocketAddress(ready.group(1), Integer.parseInt(ready.group(2)));
+  }
+
+  /** Reads output until a line matches. */
+  String awaitLine(Pattern pattern) {
+    try {
+      for (String line = output.readLine(); line != null; line = output.readLine()) {
+        lines.add(line);
+        if (pattern.matcher(line).matches()) {
+          return line;
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    throw new AssertionError("The process ended without " + pattern + ": " + lines);
+  }
+
+  /** Asks the process to stop, as {@code kill} does; its output can still be read. */
+  ServerProcess terminate() {
+    process.toHandle().destroy();
+    return this;
+  }
+
+  /** Ends the process without asking it. */
+  void kill() {
+    process.toHandle().destroyForcibly();
+    awaitExit();
+  }
+
+  int awaitExit() {
+    try {
+      output.lines().forEach(lines::add);
+      assertTrue(process.waitFor(EXIT_TIMEOUT_SECONDS, TimeUnit.SECONDS), lines::toString);
+      return process.exitValue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** All that it has printed; complete after {@link #awaitExit}. */
+  List<String> lines() {
+    return lines;
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+}
