@@ -7,13 +7,13 @@ import io.chatpool.config.ConfigLoader;
 import io.chatpool.config.ServerConfig;
 import io.chatpool.server.ConnectionCount;
 import io.chatpool.server.TcpServerVerticle;
+import io.vertx.core.Closeable;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.VertxException;
-import io.vertx.core.Closeable;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import java.io.IOException;
@@ -31,9 +31,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Reads the configuration, deploys the pool and then the servers, and undeploys them in reverse.
  *
- * <p>Vert.x undeploys the children of a verticle all at once and before the verticle itself is told;
- * servers that answer what is in need the pool until they are done. So the parts are not deployed as
- * children, and a close hook runs before Vert.x undeploys on its own.
+ * <p>Vert.x undeploys the children of a verticle all at once and before the verticle itself is
+ * told; servers that answer what is in need the pool until they are done. So the parts are not
+ * deployed as children, and a close hook runs before Vert.x undeploys on its own.
  */
 public final class MainVerticle extends VerticleBase {
 
@@ -89,13 +89,13 @@ public final class MainVerticle extends VerticleBase {
     ContextInternal outside = ((VertxInternal) vertx).createEventLoopContext();
     Promise<String> deployment = Promise.promise();
     DeploymentOptions options = new DeploymentOptions().setInstances(instances);
-    outside.runOnContext(
-        turn -> vertx.deployVerticle(verticle, options).onComplete(deployment));
-    return onOurContext(deployment.future()).map(
-        id -> {
-          deployed.push(id);
-          return null;
-        });
+    outside.runOnContext(turn -> vertx.deployVerticle(verticle, options).onComplete(deployment));
+    return onOurContext(deployment.future())
+        .map(
+            id -> {
+              deployed.push(id);
+              return null;
+            });
   }
 
   /** Once and for all, however often it is asked for. */
@@ -135,7 +135,8 @@ public final class MainVerticle extends VerticleBase {
     return Future.failedFuture(
         cause instanceof IOException
             ? new VertxException(
-                "Cannot listen on %s: %s".formatted(address(config.server().port()), cause.getMessage()),
+                "Cannot listen on %s: %s"
+                    .formatted(address(config.server().port()), cause.getMessage()),
                 true)
             : cause);
   }
@@ -148,13 +149,15 @@ public final class MainVerticle extends VerticleBase {
             cause ->
                 Future.failedFuture(
                     cause instanceof UnknownHostException
-                        ? new VertxException("Cannot listen on " + server.host() + ": unknown host", true)
+                        ? new VertxException(
+                            "Cannot listen on " + server.host() + ": unknown host", true)
                         : cause))
         .map(
             loopback -> {
               if (!loopback) {
                 log.warn(
-                    "{} is not a loopback address: whoever can reach it can read every mailbox, there is no authentication",
+                    "{} is not a loopback address: whoever can reach it can read every mailbox,"
+                        + " there is no authentication",
                     server.host());
               }
               return null;

@@ -46,7 +46,8 @@ class ProcessIT {
   @ParameterizedTest
   @EnumSource
   void itServesAndEndsWithZeroWhenItIsTerminated(Form form) {
-    String[] arguments = form.arguments("-conf", "{\"server\":{\"port\":0},\"pool\":{\"maxId\":7}}");
+    String[] arguments =
+        form.arguments("-conf", "{\"server\":{\"port\":0},\"pool\":{\"maxId\":7}}");
     try (ServerProcess process = ServerProcess.jar(directory, Map.of(), arguments)) {
       InetSocketAddress address = process.awaitReady();
       assertEquals("Y\n", exchange(address, "S\n1\n7\nHello\n"));
@@ -122,7 +123,8 @@ class ProcessIT {
 
   @Test
   void anAddressThatOthersCanReachIsWarnedOf() {
-    Map<String, String> open = Map.of("CHATPOOL_SERVER_PORT", "0", "CHATPOOL_SERVER_HOST", "0.0.0.0");
+    Map<String, String> open =
+        Map.of("CHATPOOL_SERVER_PORT", "0", "CHATPOOL_SERVER_HOST", "0.0.0.0");
     try (ServerProcess process = ServerProcess.jar(directory, open)) {
       process.awaitLine(Pattern.compile(".*WARN .*there is no authentication"));
       process.awaitReady();
@@ -155,8 +157,7 @@ class ProcessIT {
 
   @Test
   void withoutDescriptorsAcceptingBacksOffWithOneLineAndGoesOnLater() {
-    String command =
-        "ulimit -n 120; exec " + String.join(" ", ServerProcess.javaJar());
+    String command = "ulimit -n 120; exec " + String.join(" ", ServerProcess.javaJar());
     try (ServerProcess server =
         ServerProcess.command(directory, FREE_PORT, List.of("sh", "-c", command))) {
       InetSocketAddress address = server.awaitReady();
@@ -178,7 +179,8 @@ class ProcessIT {
     try (ServerProcess server = ServerProcess.jar(directory, FREE_PORT)) {
       InetSocketAddress address = server.awaitReady();
       String where = address.getHostString() + ":" + address.getPort();
-      assertEquals(0, run("send", "--server", where, "--as", "12", "--to", "all", "Grüße").awaitExit());
+      assertEquals(
+          0, run("send", "--server", where, "--as", "12", "--to", "all", "Grüße").awaitExit());
       ServerProcess receive = run("receive", "--server", where, "--as", "1");
       assertEquals(0, receive.awaitExit());
       assertEquals(List.of("12: Grüße"), receive.lines());
@@ -195,7 +197,8 @@ class ProcessIT {
     Files.copy(Path.of("run.sh"), directory.resolve("run.sh"));
     List<String> script = List.of(find("sh").toString(), directory.resolve("run.sh").toString());
     Map<String, String> withoutJdk = Map.of("PATH", tools.toString(), "JAVA_HOME", "");
-    assertScriptFails("run.sh: no JDK found: install JDK 17 or newer, or set JAVA_HOME", script, withoutJdk);
+    assertScriptFails(
+        "run.sh: no JDK found: install JDK 17 or newer, or set JAVA_HOME", script, withoutJdk);
     Map<String, String> withoutMaven =
         Map.of("PATH", tools.toString(), "JAVA_HOME", System.getProperty("java.home"));
     assertScriptFails("run.sh: no Maven found: install Maven 3.8 or newer", script, withoutMaven);

@@ -41,7 +41,8 @@ final class ServerProcess implements AutoCloseable {
 
   static ServerProcess command(
       Path directory, Map<String, String> environment, List<String> command) {
-    ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toAbsolutePath().toFile());
+    ProcessBuilder builder =
+        new ProcessBuilder(command).directory(directory.toAbsolutePath().toFile());
     builder.environment().keySet().removeIf(name -> name.startsWith("CHATPOOL_"));
     builder.environment().putAll(environment);
     return new ServerProcess(builder);

@@ -19,7 +19,11 @@ import org.openjdk.jmh.infra.Blackhole;
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Fork(value = 3, jvmArgs = "-Xmx4g")
+@Fork(
+    value = 3,
+    // A collector without background threads: what it does for ten million objects is not measured
+    // here.
+    jvmArgs = {"-Xms4g", "-Xmx4g", "-XX:+UseSerialGC"})
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 3, time = 1)
 public class BroadcastBenchmark {

@@ -1,6 +1,8 @@
 package io.chatpool.bus;
 
-/** Event-bus addresses. The public ones are documented in {@code src/site/markdown/event-bus.md}. */
+/**
+ * Event-bus addresses. The public ones are documented in {@code src/site/markdown/event-bus.md}.
+ */
 public final class Addresses {
 
   public static final String SEND = "chatpool.send";

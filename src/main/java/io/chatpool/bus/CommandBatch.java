@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicReference;
  * What one asker has for the pool from one turn of its event loop.
  *
  * <p>It is claimed exactly once: by the pool, which then applies all of it, or by the asker, which
- * then tells its clients that nothing of it was applied. The claim is the only thing that both event
- * loops may touch; all else is written before the batch is sent and only read afterwards.
+ * then tells its clients that nothing of it was applied. The claim is the only thing that both
+ * event loops may touch; all else is written before the batch is sent and only read afterwards.
  */
 final class CommandBatch {
 

@@ -83,8 +83,7 @@ final class JsonAddresses {
           reply(message, result);
           if (result instanceof PoolResult.Received received
               && received.receipt() != PoolResult.Received.NOTHING_IN_FLIGHT) {
-            vertx.setTimer(
-                ACK_TIMEOUT_MILLIS, timer -> pool.settle(id, received.receipt(), false));
+            vertx.setTimer(ACK_TIMEOUT_MILLIS, timer -> pool.settle(id, received.receipt(), false));
           }
         });
   }

@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The single owner of all mailboxes. It applies what comes over the event bus, one command after the
- * other on its own event loop, so nothing in the pool needs a lock.
+ * The single owner of all mailboxes. It applies what comes over the event bus, one command after
+ * the other on its own event loop, so nothing in the pool needs a lock.
  *
  * <p>There is one in a Vert.x, and one in a cluster: a second one refuses to start.
  */
@@ -32,7 +32,9 @@ public final class MessagePoolVerticle extends VerticleBase {
   /** Held by the running pool, in the whole cluster if there is one. It guards no state. */
   private static final String SINGLE_POOL = "chatpool.pool";
 
-  /** Long enough for a pool that is just ending, short enough for somebody who waits at a prompt. */
+  /**
+   * Long enough for a pool that is just ending, short enough for somebody who waits at a prompt.
+   */
   private static final long SINGLE_POOL_WAIT_MILLIS = 1000;
 
   /** How exactly the end of a receive's wait is met. */

@@ -42,7 +42,9 @@ public final class PoolClient {
   /** Who waits for which ticket. */
   private final LongObjectMap<Consumer<PoolResult>> askers = new LongObjectHashMap<>();
 
-  /** Sent batches in the order of their deadlines; those that the pool has claimed fall out then. */
+  /**
+   * Sent batches in the order of their deadlines; those that the pool has claimed fall out then.
+   */
   private final Deque<CommandBatch> sent = new ArrayDeque<>();
 
   private CommandBatch batch;
@@ -60,8 +62,7 @@ public final class PoolClient {
     this.timeoutNanos = TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
     LocalCodec.register(vertx.eventBus(), CommandBatch.class);
     LocalCodec.register(vertx.eventBus(), AnswerBatch.class);
-    pool =
-        vertx.eventBus().sender(Addresses.POOL, new DeliveryOptions().setLocalOnly(true));
+    pool = vertx.eventBus().sender(Addresses.POOL, new DeliveryOptions().setLocalOnly(true));
     answers = vertx.eventBus().localConsumer(answerAddress, this::answer);
   }
 

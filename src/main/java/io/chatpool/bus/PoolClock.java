@@ -5,8 +5,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * The pool's time in microseconds since 1970: the wall clock at the start plus the time since, so it
- * never goes back and ages are true even when somebody sets the machine's clock.
+ * The pool's time in microseconds since 1970: the wall clock at the start plus the time since, so
+ * it never goes back and ages are true even when somebody sets the machine's clock.
  */
 public final class PoolClock implements LongSupplier {
 

@@ -1,12 +1,11 @@
 package io.chatpool.cli;
 
 import io.chatpool.client.AnswerTimeoutException;
-import io.chatpool.client.BrokenAnswerException;
 import io.chatpool.client.ChatException;
 import io.chatpool.client.RefusedException;
 import io.chatpool.client.UnreachableException;
-import io.chatpool.protocol.ReceivedMessage;
 import io.chatpool.protocol.Reason;
+import io.chatpool.protocol.ReceivedMessage;
 import java.util.List;
 
 /** Tells the outcome of a command: prints it, and gives its exit code. */

@@ -2,10 +2,7 @@ package io.chatpool.client;
 
 /** A request to a chat server has failed, in one of a closed set of ways. */
 public abstract sealed class ChatException extends RuntimeException
-    permits RefusedException,
-        UnreachableException,
-        AnswerTimeoutException,
-        BrokenAnswerException {
+    permits RefusedException, UnreachableException, AnswerTimeoutException, BrokenAnswerException {
 
   private static final long serialVersionUID = 1;
 

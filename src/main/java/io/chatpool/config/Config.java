@@ -22,8 +22,8 @@ public record Config(
   /**
    * Validates what was read.
    *
-   * @param json sections with keys, as in {@code {"server":{"port":8888}}}; what is missing takes its
-   *     default
+   * @param json sections with keys, as in {@code {"server":{"port":8888}}}; what is missing takes
+   *     its default
    * @param environment variables by name; those of the keys win over {@code json}
    * @throws ConfigException names the first key that is wrong, its value and what was expected
    */

@@ -25,8 +25,7 @@ public record ConfigKey(String path, Object defaultValue, int min, int max) {
   static final ConfigKey SERVER_MAX_CONNECTIONS =
       number("server.maxConnections", 100_000, 1, 10_000_000);
   static final ConfigKey SERVER_DRAIN_SECONDS = number("server.drainSeconds", 5, 1, 3_600);
-  static final ConfigKey SERVER_MAX_TEXT_BYTES =
-      number("server.maxTextBytes", 4096, 1, 1_048_576);
+  static final ConfigKey SERVER_MAX_TEXT_BYTES = number("server.maxTextBytes", 4096, 1, 1_048_576);
   static final ConfigKey BUS_TIMEOUT_MILLIS = number("bus.timeoutMillis", 2000, 1, 600_000);
   static final ConfigKey POOL_MAX_ID = number("pool.maxId", 127, 1, 1_000_000_000);
   static final ConfigKey POOL_MAX_QUEUE_LENGTH = number("pool.maxQueueLength", 32, 1, 65_536);

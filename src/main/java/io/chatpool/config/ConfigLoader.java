@@ -32,7 +32,8 @@ public final class ConfigLoader {
    * @param given what {@code -conf} gave, empty if nothing
    * @return fails with {@link ConfigException} if anything is wrong
    */
-  public static Future<Config> load(Vertx vertx, JsonObject given, Map<String, String> environment) {
+  public static Future<Config> load(
+      Vertx vertx, JsonObject given, Map<String, String> environment) {
     return vertx
         .fileSystem()
         .exists(FILE)

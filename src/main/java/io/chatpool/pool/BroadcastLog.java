@@ -5,9 +5,9 @@ package io.chatpool.pool;
  *
  * <p>Broadcasts are numbered from 0. A mailbox remembers the number of the next one it has to see
  * (its cursor), so a broadcast costs one entry here however many mailboxes there are. No more than
- * {@code maxQueueLength} entries are needed: a mailbox that was not touched for that many broadcasts
- * would have pushed the older ones out. No entry says whom it is not for: the sender's mailbox is
- * touched before the entry is added, and its cursor then steps over it.
+ * {@code maxQueueLength} entries are needed: a mailbox that was not touched for that many
+ * broadcasts would have pushed the older ones out. No entry says whom it is not for: the sender's
+ * mailbox is touched before the entry is added, and its cursor then steps over it.
  */
 final class BroadcastLog {
 

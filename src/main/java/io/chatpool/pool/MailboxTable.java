@@ -47,7 +47,9 @@ final class MailboxTable {
     return pages.length;
   }
 
-  /** The mailboxes of one page, with null where nobody has touched one; null if nobody touched any. */
+  /**
+   * The mailboxes of one page, with null where nobody has touched one; null if nobody touched any.
+   */
   Mailbox[] page(int number) {
     return pages[number];
   }

@@ -8,15 +8,15 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * All mailboxes: a deterministic function of commands and the time that comes with each.
- * (NOT thread safe: it has one owner)
+ * All mailboxes: a deterministic function of commands and the time that comes with each. (NOT
+ * thread safe: it has one owner)
  *
  * <p><b>Broadcasts</b> go into one shared {@link BroadcastLog}. Every access to a mailbox goes
  * through {@link #touch}, which first merges what the log has for it. All that a mailbox holds at
  * that moment is older than what the log still has for it, so merging is appending.
  *
- * <p><b>Receives</b> put what they hand out in flight. Until that is settled, another receive of the
- * same mailbox waits: it sees either nothing of what was in flight, or all of it.
+ * <p><b>Receives</b> put what they hand out in flight. Until that is settled, another receive of
+ * the same mailbox waits: it sees either nothing of what was in flight, or all of it.
  */
 public final class MessagePool {
 
@@ -154,8 +154,7 @@ public final class MessagePool {
     return PoolResult.Applied.INSTANCE;
   }
 
-  private void receive(
-      String asker, long ticket, PoolCommand.Receive receive, Answers answers) {
+  private void receive(String asker, long ticket, PoolCommand.Receive receive, Answers answers) {
     Mailbox mailbox = touch(receive.id());
     if (!mailbox.isReceiveInFlight()) {
       answers.answer(asker, ticket, handOut(mailbox, asker, receive));
@@ -202,9 +201,7 @@ public final class MessagePool {
 
   private void acknowledge(String asker, PoolCommand.Acknowledge acknowledge, Answers answers) {
     Mailbox mailbox = mailboxes.find(acknowledge.id());
-    if (mailbox == null
-        || mailbox.inFlight == null
-        || !mailbox.inFlight.asker.equals(asker)) {
+    if (mailbox == null || mailbox.inFlight == null || !mailbox.inFlight.asker.equals(asker)) {
       return;
     }
     InFlight held = mailbox.inFlight;

@@ -5,8 +5,8 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * Messages in the order of their {@code seq}, oldest first, at most {@code capacity} of them: a ring
- * that grows as it fills and gives its memory back when it is empty. (NOT thread safe)
+ * Messages in the order of their {@code seq}, oldest first, at most {@code capacity} of them: a
+ * ring that grows as it fills and gives its memory back when it is empty. (NOT thread safe)
  *
  * <p>The capacity is an argument and not a field because there are millions of queues and one
  * capacity.

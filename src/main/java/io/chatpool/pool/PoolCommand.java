@@ -13,12 +13,12 @@ public sealed interface PoolCommand {
   record Send(int from, int to, byte[] text) implements PoolCommand {}
 
   /**
-   * Takes everything out of a mailbox. Answered with {@link PoolResult.Received}, or
-   * {@link PoolResult.Busy} if an earlier receive of the same id was not settled in time.
+   * Takes everything out of a mailbox. Answered with {@link PoolResult.Received}, or {@link
+   * PoolResult.Busy} if an earlier receive of the same id was not settled in time.
    *
    * @param id whose mailbox, 1..maxId
-   * @param inFlight true: what is handed out stays in flight until its receipt is settled; false: it
-   *     counts as delivered at once
+   * @param inFlight true: what is handed out stays in flight until its receipt is settled; false:
+   *     it counts as delivered at once
    */
   record Receive(int id, boolean inFlight) implements PoolCommand {}
 
@@ -27,8 +27,8 @@ public sealed interface PoolCommand {
    *
    * @param id the mailbox
    * @param receipt from {@link PoolResult.Received}
-   * @param delivered true: it has arrived, forget it; false: it was lost on the way. Then the mailbox
-   *     afterwards equals one that never saw that receive
+   * @param delivered true: it has arrived, forget it; false: it was lost on the way. Then the
+   *     mailbox afterwards equals one that never saw that receive
    */
   record Settle(int id, long receipt, boolean delivered) implements PoolCommand {}
 

@@ -14,8 +14,8 @@ public sealed interface PoolResult
   /**
    * A mailbox's messages.
    *
-   * @param receipt to be named in {@link PoolCommand.Settle}; {@link #NOTHING_IN_FLIGHT} if there is
-   *     nothing to settle
+   * @param receipt to be named in {@link PoolCommand.Settle}; {@link #NOTHING_IN_FLIGHT} if there
+   *     is nothing to settle
    * @param messages oldest first
    */
   record Received(long receipt, List<Message> messages) implements PoolResult {

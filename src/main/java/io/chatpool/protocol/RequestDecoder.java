@@ -1,11 +1,11 @@
 package io.chatpool.protocol;
 
 /**
- * Turns the bytes of one request, in pieces of any size, into a {@link Request}: each byte is looked
- * at once, and no more is kept than one text of the allowed length. (NOT thread safe)
+ * Turns the bytes of one request, in pieces of any size, into a {@link Request}: each byte is
+ * looked at once, and no more is kept than one text of the allowed length. (NOT thread safe)
  *
- * <p>Bytes that can no longer become a request are told as {@link Request.Invalid} at once, not when
- * their last line ends [P-10].
+ * <p>Bytes that can no longer become a request are told as {@link Request.Invalid} at once, not
+ * when their last line ends [P-10].
  */
 public final class RequestDecoder {
 
@@ -41,8 +41,8 @@ public final class RequestDecoder {
   }
 
   /**
-   * Takes the next bytes, up to the end of the request. It is not called again after it has returned
-   * a request.
+   * Takes the next bytes, up to the end of the request. It is not called again after it has
+   * returned a request.
    *
    * @return the request, or null while it is not complete
    */

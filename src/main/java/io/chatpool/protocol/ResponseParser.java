@@ -18,9 +18,7 @@ public final class ResponseParser {
   public static Response sent(byte[] answer) {
     AnswerLines lines = new AnswerLines(answer);
     String verdict = lines.next();
-    return "Y".equals(verdict)
-        ? last(lines, Response.Stored.INSTANCE)
-        : notGranted(verdict, lines);
+    return "Y".equals(verdict) ? last(lines, Response.Stored.INSTANCE) : notGranted(verdict, lines);
   }
 
   /** Reads the answer to a receive [P-6]. */

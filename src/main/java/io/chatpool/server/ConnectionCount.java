@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class ConnectionCount {
 
   /**
-   * Connections above the limit that may be told so at a time. Telling takes a descriptor for as long
-   * as the peer takes to listen, so beyond this they are closed without a word.
+   * Connections above the limit that may be told so at a time. Telling takes a descriptor for as
+   * long as the peer takes to listen, so beyond this they are closed without a word.
    */
   private static final int MAX_REFUSALS = 1000;
 

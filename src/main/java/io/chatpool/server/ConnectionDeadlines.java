@@ -7,8 +7,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * All deadlines of one event loop's connections, behind one timer that is set for the first of them:
- * a connection costs no timer of its own, and an idle server wakes for nothing. (NOT thread safe)
+ * All deadlines of one event loop's connections, behind one timer that is set for the first of
+ * them: a connection costs no timer of its own, and an idle server wakes for nothing. (NOT thread
+ * safe)
  */
 final class ConnectionDeadlines {
 

@@ -1,8 +1,9 @@
 package io.chatpool.server;
 
 /**
- * Deadlines that all lie the same time ahead when they are set. So the order of setting is the order
- * of falling due, and setting and cancelling one takes constant time and no memory. (NOT thread safe)
+ * Deadlines that all lie the same time ahead when they are set. So the order of setting is the
+ * order of falling due, and setting and cancelling one takes constant time and no memory. (NOT
+ * thread safe)
  */
 final class DeadlineQueue {
 
@@ -53,7 +54,9 @@ final class DeadlineQueue {
     return first == null;
   }
 
-  /** How long until the first deadline; not positive if it has passed. Not to be asked when empty. */
+  /**
+   * How long until the first deadline; not positive if it has passed. Not to be asked when empty.
+   */
   long nanosToFirst(long nowNanos) {
     return first.dueNanos - nowNanos;
   }

@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
  * One short connection: one request, one response, closed. (NOT thread safe: it lives on its event
  * loop)
  *
- * <p>It goes through its {@link State}s in order and never back. Whatever a receive has handed out is
- * settled exactly once, in {@link #end}, which is also the only place that closes.
+ * <p>It goes through its {@link State}s in order and never back. Whatever a receive has handed out
+ * is settled exactly once, in {@link #end}, which is also the only place that closes.
  */
 final class ShortConnection implements TcpTransport.Listener {
 
@@ -57,6 +57,7 @@ final class ShortConnection implements TcpTransport.Listener {
 
   /** The mailbox and the receipt of what was handed out, if anything was. */
   private int receivedId;
+
   private long receipt = Received.NOTHING_IN_FLIGHT;
 
   ShortConnection(
@@ -84,8 +85,8 @@ final class ShortConnection implements TcpTransport.Listener {
   }
 
   /**
-   * The server is about to stop: a request that has come is answered, one that is under way gets the
-   * grace time to come.
+   * The server is about to stop: a request that has come is answered, one that is under way gets
+   * the grace time to come.
    */
   void drain() {
     draining = true;

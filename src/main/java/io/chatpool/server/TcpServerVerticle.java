@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Serves the connections of one event loop. Any number of these share one port; Vert.x deals the
@@ -21,7 +23,11 @@ import java.util.function.Consumer;
  */
 public final class TcpServerVerticle extends VerticleBase implements ShortConnection.Owner {
 
-  /** A negative port means to Vert.x: any free port, and the same one for all who say this number. */
+  private static final Logger log = LoggerFactory.getLogger(TcpServerVerticle.class);
+
+  /**
+   * A negative port means to Vert.x: any free port, and the same one for all who say this number.
+   */
   private static final int SHARED_FREE_PORT = -1;
 
   /** Connections that wait to be accepted; the kernel's own limit may be lower. */
@@ -95,6 +101,9 @@ public final class TcpServerVerticle extends VerticleBase implements ShortConnec
     NetSocketInternal internal = (NetSocketInternal) socket;
     acceptFailures.watch(internal.channelHandlerContext().channel());
     ConnectionCount.Admission admission = count.enter();
+    if (log.isDebugEnabled()) {
+      log.debug("Connection from {}: {}", socket.remoteAddress(), admission);
+    }
     if (admission == ConnectionCount.Admission.CLOSED) {
       socket.close();
       return;

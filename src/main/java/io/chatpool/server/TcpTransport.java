@@ -18,7 +18,8 @@ import java.io.IOException;
  *
  * <p>Vert.x closes a socket as soon as the peer ends its output, so a client that sends its request
  * and shuts its sending side would get nothing. With Netty's half closure allowed it does get its
- * answer; but then nothing closes by itself any more, and {@link #close} must be called in any case.
+ * answer; but then nothing closes by itself any more, and {@link #close} must be called in any
+ * case.
  */
 final class TcpTransport {
 
@@ -102,7 +103,8 @@ final class TcpTransport {
 
   /**
    * Closes now; the listener hears of it. Input that nobody has read makes the kernel send a reset.
-   * ({@code NetSocket.close} would first wait until a peer that does not read has taken everything.)
+   * ({@code NetSocket.close} would first wait until a peer that does not read has taken
+   * everything.)
    */
   void close() {
     socket.channelHandlerContext().close();
@@ -131,9 +133,7 @@ final class TcpTransport {
     if (written.failed()) {
       endOutput(false);
     } else {
-      ((DuplexChannel) channel)
-          .shutdownOutput()
-          .addListener(shut -> endOutput(shut.isSuccess()));
+      ((DuplexChannel) channel).shutdownOutput().addListener(shut -> endOutput(shut.isSuccess()));
     }
   }
 

@@ -50,8 +50,7 @@ class ClusterTest {
   @Test
   void aSecondPoolInTheClusterIsRefused() {
     AssertionError error =
-        assertThrows(
-            AssertionError.class, () -> TestServer.await(other.deployVerticle(pool())));
+        assertThrows(AssertionError.class, () -> TestServer.await(other.deployVerticle(pool())));
     assertTrue(error.getMessage().contains("there can be only one"), error.getMessage());
   }
 
@@ -88,8 +87,7 @@ class ClusterTest {
 
   private static MessagePoolVerticle pool() {
     PoolLimits limits = new PoolLimits(127, 32, 180_000_000, 5_000_000);
-    return new MessagePoolVerticle(
-        limits, new ProtocolLimits(127, 4096), 2000, new PoolClock());
+    return new MessagePoolVerticle(limits, new ProtocolLimits(127, 4096), 2000, new PoolClock());
   }
 
   private static Vertx node(int port, int memberPort) {

@@ -84,8 +84,7 @@ class ClientCommandsTest {
   @Test
   void inputThatIsNotUtf8IsWrongUsage() throws Exception {
     InputStream in = new ByteArrayInputStream(new byte[] {(byte) 0xff});
-    assertEquals(
-        2, run(in, out, unusedPort(), "send", "--as", "12", "--to", "1", "--json", "-"));
+    assertEquals(2, run(in, out, unusedPort(), "send", "--as", "12", "--to", "1", "--json", "-"));
     assertPrinted(
         "{\"ok\":false,\"reason\":\"invalid\"}\n", "The text on standard input is not UTF-8\n");
   }

@@ -14,8 +14,15 @@ class InputTextTest {
 
   @ParameterizedTest
   @CsvSource({
-    "a, a", "a\\n, a", "a\\r\\n, a", "a\\n\\n, a\\n", "a\\r, a\\r", "\\n, ''", "'', ''",
-    "a\\nb\\n, a\\nb", "\\r\\n, ''"
+    "a, a",
+    "a\\n, a",
+    "a\\r\\n, a",
+    "a\\n\\n, a\\n",
+    "a\\r, a\\r",
+    "\\n, ''",
+    "'', ''",
+    "a\\nb\\n, a\\nb",
+    "\\r\\n, ''"
   })
   void oneLineBreakAtTheEndIsDropped(String input, String text) throws IOException {
     assertEquals(text.translateEscapes(), read(input.translateEscapes()));
@@ -24,8 +31,7 @@ class InputTextTest {
   @Test
   void anArgumentThatTheLocaleHasSpoiltIsRefused() {
     assertEquals("grüße", InputText.ofArgument("grüße"));
-    assertThrows(
-        IllegalArgumentException.class, () -> InputText.ofArgument("gr\ufffd\ufffde"));
+    assertThrows(IllegalArgumentException.class, () -> InputText.ofArgument("gr\ufffd\ufffde"));
   }
 
   @Test

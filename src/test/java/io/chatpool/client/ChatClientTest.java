@@ -198,8 +198,7 @@ class ChatClientTest {
     String head = "Y\n1\n1\n";
     String longest = "a".repeat(MAX_ANSWER_BYTES - head.length() - 1);
     try (StubServer server = StubServer.playing(answering(2, head + longest + "\n"))) {
-      assertEquals(
-          List.of(new ReceivedMessage(1, longest)), await(client(server).receive(1)));
+      assertEquals(List.of(new ReceivedMessage(1, longest)), await(client(server).receive(1)));
     }
     try (StubServer server = StubServer.playing(answering(2, head + longest + "a\n"))) {
       failure(BrokenAnswerException.class, client(server).receive(1));
@@ -244,8 +243,7 @@ class ChatClientTest {
         "localhost has two address families");
     for (InetAddress address : addresses) {
       try (StubServer server = StubServer.on(address, answering(2, "Y\n0\n\n"))) {
-        assertEquals(
-            List.of(), await(client("localhost", server.port(), LONG_MILLIS).receive(1)));
+        assertEquals(List.of(), await(client("localhost", server.port(), LONG_MILLIS).receive(1)));
       }
     }
   }

@@ -32,8 +32,7 @@ class ConfigTest {
   void theShippedFileGivesTheDefaults() throws IOException {
     JsonObject shipped = new JsonObject(Files.readString(Path.of("conf/config.json")));
     assertEquals(Config.of(new JsonObject(), Map.of()), Config.of(shipped, Map.of()));
-    int keys =
-        shipped.fieldNames().stream().mapToInt(s -> shipped.getJsonObject(s).size()).sum();
+    int keys = shipped.fieldNames().stream().mapToInt(s -> shipped.getJsonObject(s).size()).sum();
     assertEquals(ConfigKey.ALL.size(), keys, "every key is in the shipped file");
   }
 
@@ -54,7 +53,8 @@ class ConfigTest {
     for (ConfigKey key : ConfigKey.ALL) {
       assertTrue(key.environmentName().matches("CHATPOOL_[A-Z]+(_[A-Z]+)+"), key.path());
     }
-    assertEquals("CHATPOOL_SERVER_MAX_TEXT_BYTES", ConfigKey.SERVER_MAX_TEXT_BYTES.environmentName());
+    assertEquals(
+        "CHATPOOL_SERVER_MAX_TEXT_BYTES", ConfigKey.SERVER_MAX_TEXT_BYTES.environmentName());
     Config config =
         Config.of(
             new JsonObject("{\"server\":{\"port\":9001}}"),
@@ -81,8 +81,7 @@ class ConfigTest {
       })
   void aWrongValueIsNamedWithWhatWasExpected(String json, String message) {
     JsonObject wrong = new JsonObject(json.replace('\'', '"'));
-    ConfigException error =
-        assertThrows(ConfigException.class, () -> Config.of(wrong, Map.of()));
+    ConfigException error = assertThrows(ConfigException.class, () -> Config.of(wrong, Map.of()));
     assertEquals("Configuration: " + message, error.getMessage());
   }
 

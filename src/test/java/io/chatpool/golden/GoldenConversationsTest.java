@@ -43,19 +43,21 @@ class GoldenConversationsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {
-      "C: R\\n\nS: Y\\n",
-      "# no steps",
-      "# no answer\nC: R\\n",
-      "# two requests\nC: R\\n\nC: R\\n\nS: Y\\n",
-      "# two answers\nC: R\\n\nS: Y\\n\nS: Y\\n",
-      "# late reason\nC: R\\n\nS: Y\\n\n# later",
-      "# no such escape\nC: R\\q\nS: Y\\n",
-      "# unfinished escape\nC: R\\x0\nS: Y\\n",
-      "# unfinished escape\nC: R\\\nS: Y\\n",
-      "# no such line\nX: R\\n",
-      "# no such line\nCC: R\\n\nS: Y\\n",
-      "# no such time\nT: 30"})
+  @ValueSource(
+      strings = {
+        "C: R\\n\nS: Y\\n",
+        "# no steps",
+        "# no answer\nC: R\\n",
+        "# two requests\nC: R\\n\nC: R\\n\nS: Y\\n",
+        "# two answers\nC: R\\n\nS: Y\\n\nS: Y\\n",
+        "# late reason\nC: R\\n\nS: Y\\n\n# later",
+        "# no such escape\nC: R\\q\nS: Y\\n",
+        "# unfinished escape\nC: R\\x0\nS: Y\\n",
+        "# unfinished escape\nC: R\\\nS: Y\\n",
+        "# no such line\nX: R\\n",
+        "# no such line\nCC: R\\n\nS: Y\\n",
+        "# no such time\nT: 30"
+      })
   void aMalformedFileIsRefused(String file) {
     assertThrows(IllegalArgumentException.class, () -> parse(file));
   }

@@ -28,7 +28,14 @@ final class Answers {
 
   private static String describe(Message message) {
     String text = new String(message.text(), StandardCharsets.UTF_8);
-    return message.seq() + "@" + message.storedAtMicros() + " "
-        + message.from() + ">" + message.to() + " " + text;
+    return message.seq()
+        + "@"
+        + message.storedAtMicros()
+        + " "
+        + message.from()
+        + ">"
+        + message.to()
+        + " "
+        + text;
   }
 }

@@ -72,8 +72,7 @@ final class PlainPool {
 
   void receive(String asker, long ticket, PoolCommand.Receive receive) {
     Box box = boxes.get(receive.id());
-    WaitingReceive question =
-        new WaitingReceive(asker, ticket, receive, now + limits.waitMicros());
+    WaitingReceive question = new WaitingReceive(asker, ticket, receive, now + limits.waitMicros());
     if (box.withoutReceive == null) {
       handOut(box, question);
     } else {
@@ -95,8 +94,7 @@ final class PlainPool {
   void acknowledge(long ticket, String asker, int id, long upToSeq) {
     Box box = boxes.get(id);
     if (asker.equals(box.holder)) {
-      List<Message> arrived =
-          box.inFlight.stream().filter(m -> m.seq() <= upToSeq).toList();
+      List<Message> arrived = box.inFlight.stream().filter(m -> m.seq() <= upToSeq).toList();
       delivered += arrived.size();
       box.withoutReceive.removeAll(arrived);
       box.inFlight = box.inFlight.stream().filter(m -> m.seq() > upToSeq).toList();

@@ -139,8 +139,10 @@ class PoolModelTest {
         Tuple.of(4, Combinators.combine(ids, broadcastCounts()).as(Action.Broadcast::new)),
         Tuple.of(8, Combinators.combine(askers, ids, either).as(Action.Receive::new)),
         Tuple.of(6, Combinators.combine(ids, either).as(Action.Settle::new)),
-        Tuple.of(1, Combinators.combine(ids, Arbitraries.of(StaleReceipt.class), either)
-            .as(Action.SettleStale::new)),
+        Tuple.of(
+            1,
+            Combinators.combine(ids, Arbitraries.of(StaleReceipt.class), either)
+                .as(Action.SettleStale::new)),
         Tuple.of(3, Combinators.combine(ids, counts, either).as(Action.Acknowledge::new)),
         Tuple.of(1, askers.map(Action.Leave::new)),
         Tuple.of(7, times().map(Action.Pass::new)),

@@ -20,8 +20,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * Framing and fields: [P-1], [P-2], [P-3], [P-7], [P-10].
  *
- * <p>Inputs are written as text in which each char stands for one byte, so {@code \u00c3\u00a9} is the
- * two bytes of one é.
+ * <p>Inputs are written as text in which each char stands for one byte, so {@code \u00c3\u00a9} is
+ * the two bytes of one é.
  */
 class RequestDecoderTest {
 
@@ -219,23 +219,57 @@ class RequestDecoderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"X", "RX", "R\rX", "R\nx", "R\n1_", "R\n1 1", "S\n0\n", "S\n128\n",
-      "S\n1\n128\n", "\n"})
+  @ValueSource(
+      strings = {
+        "X",
+        "RX",
+        "R\rX",
+        "R\nx",
+        "R\n1_",
+        "R\n1 1",
+        "S\n0\n",
+        "S\n128\n",
+        "S\n1\n128\n",
+        "\n"
+      })
   void whatCanNoLongerBecomeARequestIsRefusedOnceItsLineHasEnded(String input) {
     byte[] bytes = latin1(input + "\n");
     assertSame(Request.Invalid.INSTANCE, new RequestDecoder(LIMITS).decode(bytes, 0, bytes.length));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"R\n1", "R\r\n1", "R\n0", "R\n ", "S\n1\n2\nh", "S\r\n1\r\n2\r\nh",
-      "S\r\n1\r\n2\r\nh\r", "S\n1\n2\n\r"})
+  @ValueSource(
+      strings = {
+        "R\n1",
+        "R\r\n1",
+        "R\n0",
+        "R\n ",
+        "S\n1\n2\nh",
+        "S\r\n1\r\n2\r\nh",
+        "S\r\n1\r\n2\r\nh\r",
+        "S\n1\n2\n\r"
+      })
   void onlyTheLineFeedIsLackingOnceTheLastLineHasAByte(String input) {
     assertTrue(fed(input).lacksOnlyLineFeed());
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "R", "R\r", "R\n", "R\r\n", "S", "S\n", "S\n1", "S\n1\n", "S\n1\n2",
-      "S\n1\n2\n", "S\r\n1\r\n2\r\n", "S\r\n1\r\n2\r\n\r"})
+  @ValueSource(
+      strings = {
+        "",
+        "R",
+        "R\r",
+        "R\n",
+        "R\r\n",
+        "S",
+        "S\n",
+        "S\n1",
+        "S\n1\n",
+        "S\n1\n2",
+        "S\n1\n2\n",
+        "S\r\n1\r\n2\r\n",
+        "S\r\n1\r\n2\r\n\r"
+      })
   void moreThanTheLineFeedIsLackingBeforeTheLastLineHasAByte(String input) {
     assertFalse(fed(input).lacksOnlyLineFeed());
   }

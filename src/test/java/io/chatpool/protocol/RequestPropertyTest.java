@@ -56,21 +56,33 @@ class RequestPropertyTest {
 
   /** Every line right most of the time, so that the whole is a request now and then. */
   private static Arbitrary<String> nearRequests() {
-    Arbitrary<String> ends = Arbitraries.frequency(Tuple.of(20, "\n"), Tuple.of(8, "\r\n"),
-        Tuple.of(1, ""), Tuple.of(1, "\r"), Tuple.of(1, "\n\n"));
+    Arbitrary<String> ends =
+        Arbitraries.frequency(
+            Tuple.of(20, "\n"),
+            Tuple.of(8, "\r\n"),
+            Tuple.of(1, ""),
+            Tuple.of(1, "\r"),
+            Tuple.of(1, "\n\n"));
     Arbitrary<String> lastEnds = Arbitraries.of("", "", "\n", "\r\n", "\r");
-    Arbitrary<String> verbs = Arbitraries.frequencyOf(
-        Tuple.of(14, Arbitraries.just("S")), Tuple.of(6, Arbitraries.just("R")),
-        Tuple.of(1, Arbitraries.of("", "RS", "X")));
-    Arbitrary<String> ids = Arbitraries.frequencyOf(
-        Tuple.of(20, Arbitraries.of("1", "127", "12", "2", "007")),
-        Tuple.of(5, Arbitraries.of(" 7 ", "\t7", "7\r", "7\u000b\f")),
-        Tuple.of(2, Arbitraries.of("0", "128", "-1", "+1", "1_0", "", " ", "\u001d1")));
-    Arbitrary<String> texts = Arbitraries.frequencyOf(
-        Tuple.of(6, Arbitraries.of("", "hi", "h\ri", " ", "\r", "\u00c3\u00a9", "S\u0000")),
-        Tuple.of(3, Arbitraries.integers().between(MAX_TEXT_BYTES - 1, MAX_TEXT_BYTES + 2)
-            .map("x"::repeat)),
-        Tuple.of(2, Arbitraries.of("\u00c3", "\u00ff", "\u00ed\u00a0\u0080", "\u0080")));
+    Arbitrary<String> verbs =
+        Arbitraries.frequencyOf(
+            Tuple.of(14, Arbitraries.just("S")),
+            Tuple.of(6, Arbitraries.just("R")),
+            Tuple.of(1, Arbitraries.of("", "RS", "X")));
+    Arbitrary<String> ids =
+        Arbitraries.frequencyOf(
+            Tuple.of(20, Arbitraries.of("1", "127", "12", "2", "007")),
+            Tuple.of(5, Arbitraries.of(" 7 ", "\t7", "7\r", "7\u000b\f")),
+            Tuple.of(2, Arbitraries.of("0", "128", "-1", "+1", "1_0", "", " ", "\u001d1")));
+    Arbitrary<String> texts =
+        Arbitraries.frequencyOf(
+            Tuple.of(6, Arbitraries.of("", "hi", "h\ri", " ", "\r", "\u00c3\u00a9", "S\u0000")),
+            Tuple.of(
+                3,
+                Arbitraries.integers()
+                    .between(MAX_TEXT_BYTES - 1, MAX_TEXT_BYTES + 2)
+                    .map("x"::repeat)),
+            Tuple.of(2, Arbitraries.of("\u00c3", "\u00ff", "\u00ed\u00a0\u0080", "\u0080")));
     Arbitrary<String> rests = Arbitraries.of("", "", "", "rest", "\n", "R\n1\n", "\u00ff");
     return Combinators.combine(
             Combinators.combine(verbs, ends).as(String::concat),
@@ -78,8 +90,9 @@ class RequestPropertyTest {
             Combinators.combine(ids, ends).as(String::concat),
             Combinators.combine(texts, lastEnds).as(String::concat),
             rests)
-        .as((verb, me, to, text, rest) ->
-            verb.startsWith("R") ? verb + me + rest : verb + me + to + text + rest);
+        .as(
+            (verb, me, to, text, rest) ->
+                verb.startsWith("R") ? verb + me + rest : verb + me + to + text + rest);
   }
 
   private Arbitrary<String> withOneByteChanged(String input) {
@@ -87,13 +100,17 @@ class RequestPropertyTest {
             Arbitraries.integers().between(0, input.length()),
             Arbitraries.integers().between(0, 1),
             Arbitraries.of("", "\n", "\r", "0", " ", "S", "\u0000", "\u00ff", "\u00a9"))
-        .as((at, removed, inserted) ->
-            input.substring(0, at) + inserted
-                + input.substring(Math.min(input.length(), at + removed)));
+        .as(
+            (at, removed, inserted) ->
+                input.substring(0, at)
+                    + inserted
+                    + input.substring(Math.min(input.length(), at + removed)));
   }
 
   private static Arbitrary<String> soup() {
     return Arbitraries.of("S", "R", "\n", "\n", "\n", "\r\n", "\r", "0", "1", "2", "127", " ", "x")
-        .list().ofMaxSize(12).map(parts -> String.join("", parts));
+        .list()
+        .ofMaxSize(12)
+        .map(parts -> String.join("", parts));
   }
 }

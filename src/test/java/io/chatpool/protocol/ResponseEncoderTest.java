@@ -40,8 +40,7 @@ class ResponseEncoderTest {
   @Test
   void anEmptyTextIsAnEmptyLine() {
     assertAnswer(
-        "Y\n2\n12\n\n13\n\n",
-        ResponseEncoder.received(List.of(message(12, ""), message(13, ""))));
+        "Y\n2\n12\n\n13\n\n", ResponseEncoder.received(List.of(message(12, ""), message(13, ""))));
   }
 
   @Test
@@ -57,8 +56,22 @@ class ResponseEncoderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 9, 10, 11, 99, 100, 101, 999, 1000, 12345, 9_999_999, 10_000_000,
-      Integer.MAX_VALUE})
+  @ValueSource(
+      ints = {
+        1,
+        9,
+        10,
+        11,
+        99,
+        100,
+        101,
+        999,
+        1000,
+        12345,
+        9_999_999,
+        10_000_000,
+        Integer.MAX_VALUE
+      })
   void aSenderIsWrittenInDecimal(int from) {
     assertAnswer("Y\n1\n" + from + "\nx\n", ResponseEncoder.received(List.of(message(from, "x"))));
   }

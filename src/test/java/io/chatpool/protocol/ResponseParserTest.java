@@ -56,8 +56,7 @@ class ResponseParserTest {
 
   @Test
   void anAnswerThatIsCutOffAnywhereIsMalformed() {
-    byte[] answer =
-        encoded(List.of(new ReceivedMessage(12, "Hello"), new ReceivedMessage(34, "")));
+    byte[] answer = encoded(List.of(new ReceivedMessage(12, "Hello"), new ReceivedMessage(34, "")));
     for (int length = 0; length < answer.length; length++) {
       byte[] beginning = Arrays.copyOf(answer, length);
       assertInstanceOf(Malformed.class, ResponseParser.received(beginning), "after " + length);
@@ -81,8 +80,21 @@ class ResponseParserTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "Y", "y\n", " Y\n", "Y\r\n", "Y\n\n", "Y\n0\n\n", "N\n", "N\ninvalid", "N\n\n",
-        "N\nin valid\n", "N\n\u001b[2J\n", "N\nf\u00fcll\n", "N\ninvalid\nmore\n", "\n",
+        "",
+        "Y",
+        "y\n",
+        " Y\n",
+        "Y\r\n",
+        "Y\n\n",
+        "Y\n0\n\n",
+        "N\n",
+        "N\ninvalid",
+        "N\n\n",
+        "N\nin valid\n",
+        "N\n\u001b[2J\n",
+        "N\nf\u00fcll\n",
+        "N\ninvalid\nmore\n",
+        "\n",
         "HTTP/1.1 400 Bad Request\r\n\r\n"
       })
   void anythingElseIsNoAnswerToASend(String answer) {
@@ -92,10 +104,27 @@ class ResponseParserTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "Y\n", "Y\n0\n", "Y\n0\n1\na\n", "Y\n0\n\n\n", "Y\n\n", "Y\n-1\n", "Y\n+1\n1\na\n",
-        "Y\n01\n1\na\n", "Y\n1 \n1\na\n", "Y\n2147483648\n1\na\n", "Y\n99999999999999999999\n",
-        "Y\n2147483647\n1\na\n", "Y\n1\n0\na\n", "Y\n1\n-1\na\n", "Y\n1\nx\na\n", "Y\n1\n\na\n",
-        "Y\n1\n1\na\n\n", "Y\n1\n1\na\n2\nb\n", "Y\n2\n1\na\n", "Y\n1\n1\na", "Y\n1\n\u0661\na\n"
+        "Y\n",
+        "Y\n0\n",
+        "Y\n0\n1\na\n",
+        "Y\n0\n\n\n",
+        "Y\n\n",
+        "Y\n-1\n",
+        "Y\n+1\n1\na\n",
+        "Y\n01\n1\na\n",
+        "Y\n1 \n1\na\n",
+        "Y\n2147483648\n1\na\n",
+        "Y\n99999999999999999999\n",
+        "Y\n2147483647\n1\na\n",
+        "Y\n1\n0\na\n",
+        "Y\n1\n-1\na\n",
+        "Y\n1\nx\na\n",
+        "Y\n1\n\na\n",
+        "Y\n1\n1\na\n\n",
+        "Y\n1\n1\na\n2\nb\n",
+        "Y\n2\n1\na\n",
+        "Y\n1\n1\na",
+        "Y\n1\n\u0661\na\n"
       })
   void anythingElseIsNoAnswerToAReceive(String answer) {
     assertInstanceOf(Malformed.class, ResponseParser.received(bytes(answer)));

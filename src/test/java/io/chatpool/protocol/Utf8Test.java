@@ -119,9 +119,8 @@ class Utf8Test {
     return switch (random.nextInt(4)) {
       case 0 -> random.nextInt(0x80);
       case 1 -> random.nextInt(0x80, 0x800);
-      case 2 -> random.nextBoolean()
-          ? random.nextInt(0x800, 0xd800)
-          : random.nextInt(0xe000, 0x10000);
+      case 2 ->
+          random.nextBoolean() ? random.nextInt(0x800, 0xd800) : random.nextInt(0xe000, 0x10000);
       default -> random.nextInt(0x10000, 0x110000);
     };
   }

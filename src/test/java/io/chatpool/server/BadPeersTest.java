@@ -15,8 +15,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Peers that send what no client sends [P-10]. Each gets one clear answer or a close, and others are served
- * meanwhile. The heap of the test is smaller than what these peers would fill.
+ * Peers that send what no client sends [P-10]. Each gets one clear answer or a close, and others
+ * are served meanwhile. The heap of the test is smaller than what these peers would fill.
  */
 class BadPeersTest {
 

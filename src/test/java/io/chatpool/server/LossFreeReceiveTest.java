@@ -11,7 +11,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A receive whose answer does not arrive has taken nothing, and one that does takes it once [P-8]. */
+/**
+ * A receive whose answer does not arrive has taken nothing, and one that does takes it once [P-8].
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LossFreeReceiveTest {
 

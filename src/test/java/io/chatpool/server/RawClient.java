@@ -13,8 +13,8 @@ import java.nio.charset.StandardCharsets;
 /**
  * A client that does with a socket what it is told, also what no good client does.
  *
- * <p>It is a channel and not a {@link Socket} because {@link Socket#close} shuts the output before it
- * closes; a client in C does not, and neither does a kernel whose process has died.
+ * <p>It is a channel and not a {@link Socket} because {@link Socket#close} shuts the output before
+ * it closes; a client in C does not, and neither does a kernel whose process has died.
  */
 public final class RawClient implements AutoCloseable {
 
