@@ -225,7 +225,11 @@ final class ShortConnection implements TcpTransport.Listener {
     limit.cancel();
     soon.cancel();
     settle(delivered);
-    transport.close();
+    if (delivered || receipt == Received.NOTHING_IN_FLIGHT) {
+      transport.close();
+    } else {
+      transport.reset();
+    }
   }
 
   private void settle(boolean delivered) {

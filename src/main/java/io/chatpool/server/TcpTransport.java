@@ -110,6 +110,17 @@ final class TcpTransport {
     socket.channelHandlerContext().close();
   }
 
+  /**
+   * Closes now and makes the peer see a reset. A plain close would leave it to the kernel to go on
+   * delivering what was written; what is given back must not arrive as well.
+   */
+  void reset() {
+    if (channel.isOpen()) {
+      channel.config().setOption(ChannelOption.SO_LINGER, 0);
+    }
+    close();
+  }
+
   private void read(ByteBuf bytes) {
     try {
       while (bytes.isReadable()) {

@@ -1,6 +1,7 @@
 package io.chatpool.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.json.JsonObject;
@@ -154,6 +155,7 @@ class BadPeersTest {
       String answer = generous.exchange("R\n1\n");
       assertEquals("Y\n20\n", answer.substring(0, 5));
       assertEquals("Y\n20\n".length() + 20 * ("2\n".length() + text.length() + 1), answer.length());
+      assertThrows(UncheckedIOException.class, reader::readToEnd, "and not the answer as well");
     }
   }
 
