@@ -7,7 +7,9 @@
 # JAVA_HOME chooses the JDK, JAVA_OPTS adds options for it.
 set -eu
 
-home=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd)
+self=$0
+[ ! -L "$self" ] || self=$(readlink -f -- "$self")
+home=$(CDPATH= cd -- "$(dirname -- "$self")" && pwd)
 jar=$home/target/chatpool.jar
 
 fail() {
@@ -23,12 +25,33 @@ else
   javac=javac
 fi
 
-if [ ! -f "$jar" ] ||
-  [ -n "$(find "$home/pom.xml" "$home/src/main" "$home/conf/logback.xml" -newer "$jar" -print | head -n 1)" ]; then
+is_stale() {
+  [ ! -f "$jar" ] ||
+    [ -n "$(find "$home/pom.xml" "$home/src/main" "$home/conf/logback.xml" -newer "$jar" -print | head -n 1)" ]
+}
+
+build() {
   command -v "$javac" >/dev/null 2>&1 || fail "no JDK found: install JDK 17 or newer, or set JAVA_HOME"
   command -v mvn >/dev/null 2>&1 || fail "no Maven found: install Maven 3.8 or newer"
+  mkdir -p "$home/target"
+  # One build at a time: somebody may send a message while another terminal builds.
+  lock=$home/target/run.lock
+  if ! mkdir "$lock" 2>/dev/null; then
+    echo "run.sh: waiting for another build (if there is none, remove $lock)" >&2
+    while [ -d "$lock" ]; do sleep 1; done
+    is_stale || return 0
+    mkdir "$lock" 2>/dev/null || fail "another build has begun"
+  fi
+  trap 'rmdir "$lock"' EXIT
+  trap 'exit 130' INT TERM
   echo "run.sh: building, the first time takes a minute" >&2
-  mvn -B -q -f "$home/pom.xml" -DskipTests package >&2 || fail "the build failed"
+  mvn -B -q -Dstyle.color=never -f "$home/pom.xml" -DskipTests package >&2 || fail "the build failed"
+  rmdir "$lock"
+  trap - EXIT INT TERM
+}
+
+if is_stale; then
+  build
 fi
 command -v "$java" >/dev/null 2>&1 || fail "no Java found: install JDK 17 or newer, or set JAVA_HOME"
 

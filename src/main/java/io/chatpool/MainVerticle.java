@@ -79,6 +79,9 @@ public final class MainVerticle extends VerticleBase {
           servers.add(verticle);
           return verticle;
         };
+    if (vertx.isClustered()) {
+      log.warn("Clustered: every node of the cluster can read every mailbox");
+    }
     return warnIfNotLoopback()
         .compose(warned -> deploy(pool, 1))
         .compose(ready -> deploy(server, instances()).recover(this::cannotListen));
@@ -135,10 +138,16 @@ public final class MainVerticle extends VerticleBase {
     return Future.failedFuture(
         cause instanceof IOException
             ? new VertxException(
-                "Cannot listen on %s: %s"
-                    .formatted(address(config.server().port()), cause.getMessage()),
+                "Cannot listen on %s: %s".formatted(address(config.server().port()), reason(cause)),
                 true)
             : cause);
+  }
+
+  /** Netty puts the system call and its number before what the system says. */
+  private static String reason(Throwable cause) {
+    String message = String.valueOf(cause.getMessage());
+    int callEnd = message.lastIndexOf("): ");
+    return callEnd < 0 ? message : message.substring(callEnd + "): ".length());
   }
 
   private Future<Void> warnIfNotLoopback() {

@@ -8,9 +8,11 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.Unmatched;
 
@@ -20,12 +22,18 @@ import picocli.CommandLine.Unmatched;
     description = "Serve as `vertx run` does: run io.chatpool.MainVerticle [-conf ...] [-cluster]")
 final class RunCommand implements Callable<Integer> {
 
+  private static final String MAIN_VERTICLE = MainVerticle.class.getName();
+  private static final Set<String> CONF_OPTIONS = Set.of("-conf", "--conf");
+
   @Unmatched private List<String> arguments = new ArrayList<>();
 
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() {
+    if (!arguments.contains(MAIN_VERTICLE)) {
+      throw new ParameterException(spec.commandLine(), "Missing verticle: " + MAIN_VERTICLE);
+    }
     try {
       checkConf();
     } catch (ConfigException e) {
@@ -43,8 +51,14 @@ final class RunCommand implements Callable<Integer> {
 
   /** The launcher would go on with an empty configuration if it cannot read this one. */
   private void checkConf() {
-    for (int i = 0; i + 1 < arguments.size(); i++) {
-      if (arguments.get(i).equals("-conf") || arguments.get(i).equals("--conf")) {
+    for (int i = 0; i < arguments.size(); i++) {
+      String[] optionAndValue = arguments.get(i).split("=", 2);
+      if (!CONF_OPTIONS.contains(optionAndValue[0])) {
+        continue;
+      }
+      if (optionAndValue.length == 2) {
+        ConfigLoader.parseArgument(optionAndValue[1]);
+      } else if (i + 1 < arguments.size()) {
         ConfigLoader.parseArgument(arguments.get(i + 1));
       }
     }

@@ -62,6 +62,8 @@ final class ServeCommand implements Callable<Integer> {
 
   private static void serve(JsonObject given) throws InterruptedException {
     Vertx vertx = Vertx.vertx(vertxOptions(new VertxOptions()));
+    Thread stop = new Thread(() -> stop(vertx), "stop");
+    Runtime.getRuntime().addShutdownHook(stop);
     try {
       vertx
           .deployVerticle(new MainVerticle(), new DeploymentOptions().setConfig(given))
@@ -69,13 +71,13 @@ final class ServeCommand implements Callable<Integer> {
           .toCompletableFuture()
           .get();
     } catch (ExecutionException e) {
+      Runtime.getRuntime().removeShutdownHook(stop);
       await(vertx);
       if (e.getCause() instanceof VertxException known) {
         throw known;
       }
       throw new IllegalStateException("The server could not start", e.getCause());
     }
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(vertx), "stop"));
   }
 
   /** The JVM would report a stop by signal as a failure: it is none. */

@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +49,7 @@ class ProcessIT {
   void itServesAndEndsWithZeroWhenItIsTerminated(Form form) {
     String[] arguments =
         form.arguments("-conf", "{\"server\":{\"port\":0},\"pool\":{\"maxId\":7}}");
-    try (ServerProcess process = ServerProcess.jar(directory, Map.of(), arguments)) {
+    try (ChildProcess process = ChildProcess.jar(directory, Map.of(), arguments)) {
       InetSocketAddress address = process.awaitReady();
       assertEquals("Y\n", exchange(address, "S\n1\n7\nHello\n"));
       assertEquals("Y\n1\n1\nHello\n", exchange(address, "R\n7\n"));
@@ -69,7 +70,7 @@ class ProcessIT {
     Files.writeString(
         directory.resolve("given.json"), "{\"pool\":{\"maxId\":6},\"server\":{\"port\":2}}");
     String[] arguments = form.arguments("-conf", "given.json");
-    try (ServerProcess process = ServerProcess.jar(directory, FREE_PORT, arguments)) {
+    try (ChildProcess process = ChildProcess.jar(directory, FREE_PORT, arguments)) {
       InetSocketAddress address = process.awaitReady();
       assertEquals("Y\n", exchange(address, "S\n1\n6\na\n"));
       assertEquals("Y\n", exchange(address, "S\n1\n6\nb\n"));
@@ -80,7 +81,7 @@ class ProcessIT {
 
   @Test
   void theShippedConfigurationServes() {
-    try (ServerProcess process = ServerProcess.jar(Path.of(""), FREE_PORT)) {
+    try (ChildProcess process = ChildProcess.jar(Path.of(""), FREE_PORT)) {
       assertEquals("Y\n0\n\n", exchange(process.awaitReady(), "R\n127\n"));
     }
   }
@@ -94,7 +95,16 @@ class ProcessIT {
     assertFails(78, "CHATPOOL_SERVER_PORT", Map.of("CHATPOOL_SERVER_PORT", "x"), form.arguments());
     Files.createDirectories(directory.resolve("conf"));
     Files.writeString(directory.resolve("conf/config.json"), "{broken\n}");
-    assertFails(78, "conf/config.json is not a JSON object", Map.of(), form.arguments());
+    assertFails(78, "conf/config.json, line 1, column ", Map.of(), form.arguments());
+  }
+
+  @Test
+  void theRunFormRefusesWhatTheLauncherWouldSwallow() {
+    assertFails(
+        78, "-conf is no-such-file", Map.of(), Form.VERTX_RUN.arguments("-conf=no-such-file"));
+    assertFails(78, "Configuration: ", Map.of(), Form.VERTX_RUN.arguments("--conf={"));
+    assertFails(2, "Missing verticle: io.chatpool.MainVerticle", Map.of(), "run");
+    assertFails(2, "Missing verticle: io.chatpool.MainVerticle", Map.of(), "run", "nosuch");
   }
 
   @ParameterizedTest
@@ -112,8 +122,8 @@ class ProcessIT {
 
   @Test
   void aSecondMainVerticleIsRefusedInOneLine() {
-    try (ServerProcess process =
-        ServerProcess.jar(directory, FREE_PORT, Form.VERTX_RUN.arguments("-instances", "2"))) {
+    try (ChildProcess process =
+        ChildProcess.jar(directory, FREE_PORT, Form.VERTX_RUN.arguments("-instances", "2"))) {
       assertEquals(1, process.awaitExit());
       List<String> errors = process.lines().stream().filter(l -> l.contains("ERROR")).toList();
       assertEquals(1, errors.size(), process.lines()::toString);
@@ -125,7 +135,7 @@ class ProcessIT {
   void anAddressThatOthersCanReachIsWarnedOf() {
     Map<String, String> open =
         Map.of("CHATPOOL_SERVER_PORT", "0", "CHATPOOL_SERVER_HOST", "0.0.0.0");
-    try (ServerProcess process = ServerProcess.jar(directory, open)) {
+    try (ChildProcess process = ChildProcess.jar(directory, open)) {
       process.awaitLine(Pattern.compile(".*WARN .*there is no authentication"));
       process.awaitReady();
     }
@@ -133,21 +143,21 @@ class ProcessIT {
 
   @Test
   void messagesSurviveAReceiverThatIsKilled() {
-    try (ServerProcess server = ServerProcess.jar(directory, FREE_PORT)) {
+    try (ChildProcess server = ChildProcess.jar(directory, FREE_PORT)) {
       InetSocketAddress address = server.awaitReady();
       for (int i = 0; i < 5; i++) {
         exchange(address, "S\n1\n2\nmessage " + i + "\n");
         List<String> receiver =
             List.of(
-                ServerProcess.java(),
+                ChildProcess.java(),
                 "-cp",
                 System.getProperty("java.class.path"),
                 SilentReceiver.class.getName(),
                 address.getHostString(),
                 String.valueOf(address.getPort()),
                 "2");
-        try (ServerProcess silent = ServerProcess.command(directory, Map.of(), receiver)) {
-          silent.awaitLine(Pattern.compile("Serving on nobody:0"));
+        try (ChildProcess silent = ChildProcess.command(directory, Map.of(), receiver)) {
+          silent.awaitLine(Pattern.compile("answer is in"));
           silent.kill();
         }
         assertEquals("Y\n1\n1\nmessage " + i + "\n", exchange(address, "R\n2\n"));
@@ -157,9 +167,9 @@ class ProcessIT {
 
   @Test
   void withoutDescriptorsAcceptingBacksOffWithOneLineAndGoesOnLater() {
-    String command = "ulimit -n 120; exec " + String.join(" ", ServerProcess.javaJar());
-    try (ServerProcess server =
-        ServerProcess.command(directory, FREE_PORT, List.of("sh", "-c", command))) {
+    String command = "ulimit -n 120; exec " + String.join(" ", ChildProcess.javaJar());
+    try (ChildProcess server =
+        ChildProcess.command(directory, FREE_PORT, List.of("sh", "-c", command))) {
       InetSocketAddress address = server.awaitReady();
       assertEquals("Y\n0\n\n", exchange(address, "R\n1\n"));
       List<RawClient> many = new ArrayList<>();
@@ -176,12 +186,12 @@ class ProcessIT {
 
   @Test
   void theClientCommandsTalkWithIt() {
-    try (ServerProcess server = ServerProcess.jar(directory, FREE_PORT)) {
+    try (ChildProcess server = ChildProcess.jar(directory, FREE_PORT)) {
       InetSocketAddress address = server.awaitReady();
       String where = address.getHostString() + ":" + address.getPort();
       assertEquals(
           0, run("send", "--server", where, "--as", "12", "--to", "all", "Grüße").awaitExit());
-      ServerProcess receive = run("receive", "--server", where, "--as", "1");
+      ChildProcess receive = run("receive", "--server", where, "--as", "1");
       assertEquals(0, receive.awaitExit());
       assertEquals(List.of("12: Grüße"), receive.lines());
       assertEquals(1, run("receive", "--server", where, "--as", "1").awaitExit());
@@ -192,7 +202,9 @@ class ProcessIT {
   void theScriptSaysInOneLineWhatIsMissing() throws IOException {
     Path tools = Files.createDirectories(directory.resolve("tools"));
     for (String tool : List.of("sh", "dirname", "find", "head")) {
-      Files.createSymbolicLink(tools.resolve(tool), find(tool));
+      Path wrapper = tools.resolve(tool);
+      Files.writeString(wrapper, "#!/bin/sh\nexec " + find(tool) + " \"$@\"\n");
+      Files.setPosixFilePermissions(wrapper, PosixFilePermissions.fromString("rwx------"));
     }
     Files.copy(Path.of("run.sh"), directory.resolve("run.sh"));
     List<String> script = List.of(find("sh").toString(), directory.resolve("run.sh").toString());
@@ -206,7 +218,7 @@ class ProcessIT {
 
   private void assertScriptFails(
       String message, List<String> script, Map<String, String> environment) {
-    try (ServerProcess process = ServerProcess.command(directory, environment, script)) {
+    try (ChildProcess process = ChildProcess.command(directory, environment, script)) {
       assertEquals(1, process.awaitExit());
       assertEquals(List.of(message), process.lines());
     }
@@ -220,13 +232,13 @@ class ProcessIT {
         .orElseThrow();
   }
 
-  private ServerProcess run(String... arguments) {
-    return ServerProcess.jar(directory, Map.of("LC_ALL", "C.UTF-8"), arguments);
+  private ChildProcess run(String... arguments) {
+    return ChildProcess.jar(directory, Map.of("LC_ALL", "C.UTF-8"), arguments);
   }
 
   private void assertFails(
       int exitCode, String message, Map<String, String> environment, String... arguments) {
-    try (ServerProcess process = ServerProcess.jar(directory, environment, arguments)) {
+    try (ChildProcess process = ChildProcess.jar(directory, environment, arguments)) {
       assertEquals(exitCode, process.awaitExit(), process.lines()::toString);
       assertEquals(1, process.lines().size(), process.lines()::toString);
       assertTrue(process.lines().get(0).contains(message), process.lines()::toString);

@@ -16,7 +16,7 @@ final class SilentReceiver {
       while (socket.getInputStream().available() == 0) {
         Thread.onSpinWait();
       }
-      System.out.println("Serving on nobody:0");
+      System.out.println("answer is in");
       synchronized (socket) {
         socket.wait();
       }

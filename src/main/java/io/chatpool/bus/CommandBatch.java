@@ -74,6 +74,11 @@ final class CommandBatch {
     this.deadlineNanos = deadlineNanos;
   }
 
+  /** Whether either side has claimed it. */
+  boolean isClaimed() {
+    return claim.get() != Claim.NONE;
+  }
+
   /** The pool is about to apply it. False: the asker has abandoned it, nothing may be applied. */
   boolean claimToApply() {
     return claim.compareAndSet(Claim.NONE, Claim.APPLIED);

@@ -55,10 +55,13 @@ public final class MessagePoolVerticle extends VerticleBase {
   private final LongSupplier clockMicros;
 
   /** Answers of the current step, by the address of the asker. */
-  private final Map<String, AnswerBatch> answers = new HashMap<>();
+  private Map<String, AnswerBatch> answers = new HashMap<>();
 
   private MessagePool pool;
   private Lock singlePool;
+
+  /** A round of sweeping is under way: if it outlasts its period, no other one begins beside it. */
+  private boolean sweeping;
 
   /**
    * A pool that has not started.
@@ -83,7 +86,7 @@ public final class MessagePoolVerticle extends VerticleBase {
         .sharedData()
         .getLockWithTimeout(SINGLE_POOL, SINGLE_POOL_WAIT_MILLIS)
         .recover(taken -> Future.failedFuture(secondPool()))
-        .compose(lock -> open(lock));
+        .compose(lock -> open(lock).onFailure(notOpen -> lock.release()));
   }
 
   @Override
@@ -101,7 +104,7 @@ public final class MessagePoolVerticle extends VerticleBase {
     LocalCodec.register(vertx.eventBus(), AnswerBatch.class);
     vertx.setPeriodic(OVERDUE_CHECK_MILLIS, tick -> refuseOverdue());
     vertx.setPeriodic(EVENTS_MILLIS, tick -> publishDropped());
-    vertx.setPeriodic(sweepPeriodMillis(), tick -> sweep());
+    vertx.setPeriodic(sweepPeriodMillis(), tick -> startSweep());
     return vertx
         .eventBus()
         .<CommandBatch>localConsumer(Addresses.POOL, this::apply)
@@ -132,7 +135,7 @@ public final class MessagePoolVerticle extends VerticleBase {
   private void apply(String asker, long ticket, PoolCommand command, long nowMicros) {
     try {
       pool.apply(asker, ticket, command, nowMicros, this::collect);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       // A defect here. The others in the batch still get their answers, and so does this one.
       log.error("Command failed: {}", command, e);
       collect(asker, ticket, PoolResult.Busy.INSTANCE);
@@ -150,12 +153,36 @@ public final class MessagePoolVerticle extends VerticleBase {
 
   private void sendAnswers() {
     DeliveryOptions local = new DeliveryOptions().setLocalOnly(true);
-    answers.forEach((address, batch) -> vertx.eventBus().send(address, batch, local));
-    answers.clear();
+    Map<String, AnswerBatch> outgoing = answers;
+    answers = new HashMap<>();
+    outgoing.forEach(
+        (address, batch) ->
+            vertx
+                .eventBus()
+                .sender(address, local)
+                .write(batch)
+                .onFailure(nobodyThere -> leave(address)));
   }
 
+  /** An asker that is gone without our having heard so: nobody else would give back what it has. */
+  private void leave(String asker) {
+    apply(asker, 0, new PoolCommand.Leave(), clockMicros.getAsLong());
+    answers.remove(asker);
+    sendAnswers();
+  }
+
+  private void startSweep() {
+    if (!sweeping) {
+      sweeping = true;
+      sweep();
+    }
+  }
+
+  /** A slice in each turn of the event loop, so that commands come in between. */
   private void sweep() {
-    if (!pool.sweep(SWEEP_PAGES, clockMicros.getAsLong())) {
+    if (pool.sweep(SWEEP_PAGES, clockMicros.getAsLong())) {
+      sweeping = false;
+    } else {
       context.runOnContext(nextTurn -> sweep());
     }
   }

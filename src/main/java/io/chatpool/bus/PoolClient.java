@@ -2,8 +2,6 @@ package io.chatpool.bus;
 
 import io.chatpool.pool.PoolCommand;
 import io.chatpool.pool.PoolResult;
-import io.netty.util.collection.LongObjectHashMap;
-import io.netty.util.collection.LongObjectMap;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -14,9 +12,13 @@ import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.eventbus.MessageProducer;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Asks the pool, from one event loop: the only class that knows its address, the timeout and what a
@@ -29,6 +31,8 @@ import java.util.function.Consumer;
  */
 public final class PoolClient {
 
+  private static final Logger log = LoggerFactory.getLogger(PoolClient.class);
+
   /** A pool that has not heard this often that its client leaves is taken to be gone. */
   private static final int LEAVE_TRIES = 3;
 
@@ -40,7 +44,7 @@ public final class PoolClient {
   private final MessageConsumer<AnswerBatch> answers;
 
   /** Who waits for which ticket. */
-  private final LongObjectMap<Consumer<PoolResult>> askers = new LongObjectHashMap<>();
+  private final Map<Long, Consumer<PoolResult>> askers = new HashMap<>();
 
   /**
    * Sent batches in the order of their deadlines; those that the pool has claimed fall out then.
@@ -118,8 +122,16 @@ public final class PoolClient {
   }
 
   private void answer(Message<AnswerBatch> message) {
+    forgetClaimed();
     for (AnswerBatch.Answer answer : message.body().answers()) {
       complete(answer.ticket(), answer.result());
+    }
+  }
+
+  /** What the pool has taken needs no deadline; the texts in it should not live until then. */
+  private void forgetClaimed() {
+    while (!sent.isEmpty() && sent.peek().isClaimed()) {
+      sent.poll();
     }
   }
 
@@ -157,8 +169,14 @@ public final class PoolClient {
 
   private void complete(long ticket, PoolResult result) {
     Consumer<PoolResult> asker = askers.remove(ticket);
-    if (asker != null) {
+    if (asker == null) {
+      return;
+    }
+    try {
       asker.accept(result);
+    } catch (RuntimeException | Error e) {
+      // The others of the batch still have to get their answers.
+      log.error("An answer could not be handled", e);
     }
   }
 }

@@ -11,7 +11,7 @@ public final class UsageErrors implements IParameterExceptionHandler {
   public int handleParseException(ParameterException wrong, String[] args) {
     CommandLine command = wrong.getCommandLine();
     String help = command.getCommandSpec().qualifiedName() + " --help";
-    String message = "%s (see: %s)".formatted(wrong.getMessage(), help);
+    String message = "%s (see: %s)".formatted(wrong.getMessage().replace('\n', ' '), help);
     command.getErr().println(VisibleText.of(message));
     return ExitCodes.USAGE;
   }

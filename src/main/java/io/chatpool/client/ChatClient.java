@@ -3,7 +3,7 @@ package io.chatpool.client;
 import io.chatpool.protocol.ReceivedMessage;
 import io.chatpool.protocol.RequestEncoder;
 import io.chatpool.protocol.Response;
-import io.chatpool.protocol.ResponseParser;
+import io.chatpool.protocol.ResponseDecoder;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -54,7 +54,7 @@ public final class ChatClient {
    * @return completes when the server has stored the message
    */
   public Future<Void> send(int from, int to, String text) {
-    return request(() -> RequestEncoder.send(from, to, text), ResponseParser::sent).mapEmpty();
+    return request(() -> RequestEncoder.send(from, to, text), ResponseDecoder::sent).mapEmpty();
   }
 
   /**
@@ -63,7 +63,7 @@ public final class ChatClient {
    * @return the messages, oldest first
    */
   public Future<List<ReceivedMessage>> receive(int id) {
-    return request(() -> RequestEncoder.receive(id), ResponseParser::received)
+    return request(() -> RequestEncoder.receive(id), ResponseDecoder::received)
         .map(response -> ((Response.Received) response).messages());
   }
 

@@ -1,5 +1,7 @@
 package io.chatpool.client;
 
+import java.net.UnknownHostException;
+
 /** There was no connection to the server, so it does not know of the request. */
 public final class UnreachableException extends ChatException {
 
@@ -11,8 +13,9 @@ public final class UnreachableException extends ChatException {
 
   /** Some causes have no message, and that of an unknown host is only the host. */
   private static String what(Throwable cause) {
-    return cause instanceof java.net.UnknownHostException || cause.getMessage() == null
-        ? cause.getClass().getSimpleName()
-        : cause.getMessage();
+    if (cause instanceof UnknownHostException) {
+      return "unknown host";
+    }
+    return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
   }
 }

@@ -19,6 +19,9 @@ import java.util.concurrent.TimeUnit;
 public record Config(
     ServerConfig server, ProtocolLimits protocol, PoolLimits pool, int busTimeoutMillis) {
 
+  /** Texts of one mailbox: half of what a Java array can hold, which leaves room for the rest. */
+  private static final long MAX_MAILBOX_BYTES = 1L << 30;
+
   /**
    * Validates what was read.
    *
@@ -51,7 +54,7 @@ public record Config(
       if (!(json.getValue(section) instanceof JsonObject keys)) {
         throw new ConfigException(
             "Configuration: %s is %s (expected: an object with keys)"
-                .formatted(section, json.getValue(section)));
+                .formatted(section, ConfigException.shown(json.getValue(section))));
       }
       for (String name : keys.fieldNames()) {
         String path = section + "." + name;
@@ -95,6 +98,7 @@ public record Config(
   }
 
   private static Config typed(Map<String, Object> values) {
+    requireAnswersThatFit(values);
     int maxId = number(ConfigKey.POOL_MAX_ID, values);
     int lingerSeconds = number(ConfigKey.SERVER_LINGER_SECONDS, values);
     return new Config(
@@ -114,6 +118,22 @@ public record Config(
             TimeUnit.SECONDS.toMicros(number(ConfigKey.POOL_EXPIRE_SECONDS, values)),
             TimeUnit.SECONDS.toMicros(lingerSeconds)),
         number(ConfigKey.BUS_TIMEOUT_MILLIS, values));
+  }
+
+  /** A full mailbox goes out as one answer, in one array. */
+  private static void requireAnswersThatFit(Map<String, Object> values) {
+    long queueLength = number(ConfigKey.POOL_MAX_QUEUE_LENGTH, values);
+    long textBytes = number(ConfigKey.SERVER_MAX_TEXT_BYTES, values);
+    if (queueLength * textBytes > MAX_MAILBOX_BYTES) {
+      throw new ConfigException(
+          "Configuration: %s x %s is %d x %d bytes (expected: at most %d together)"
+              .formatted(
+                  ConfigKey.POOL_MAX_QUEUE_LENGTH.path(),
+                  ConfigKey.SERVER_MAX_TEXT_BYTES.path(),
+                  queueLength,
+                  textBytes,
+                  MAX_MAILBOX_BYTES));
+    }
   }
 
   private static int number(ConfigKey key, Map<String, Object> values) {

@@ -1,19 +1,18 @@
 package io.chatpool.config;
 
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import io.vertx.config.ConfigRetriever;
 import io.vertx.config.ConfigRetrieverOptions;
 import io.vertx.config.ConfigStoreOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.DecodeException;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -37,9 +36,9 @@ public final class ConfigLoader {
     return vertx
         .fileSystem()
         .exists(FILE)
-        .compose(fileExists -> retrieve(vertx, fileExists, given, environment))
+        .compose(fileExists -> retrieve(vertx, fileExists, given))
         .recover(ConfigLoader::fail)
-        .map(ConfigLoader::split);
+        .map(json -> Config.of(json, environment));
   }
 
   /**
@@ -62,8 +61,7 @@ public final class ConfigLoader {
     }
   }
 
-  private static Future<JsonObject> retrieve(
-      Vertx vertx, boolean fileExists, JsonObject given, Map<String, String> environment) {
+  private static Future<JsonObject> retrieve(Vertx vertx, boolean fileExists, JsonObject given) {
     ConfigRetrieverOptions options = new ConfigRetrieverOptions().setScanPeriod(0);
     if (fileExists) {
       // Not optional: an optional store would hide that the file is broken.
@@ -71,37 +69,8 @@ public final class ConfigLoader {
           new ConfigStoreOptions().setType("file").setConfig(new JsonObject().put("path", FILE)));
     }
     options.addStore(new ConfigStoreOptions().setType("json").setConfig(given));
-    options.addStore(
-        new ConfigStoreOptions()
-            .setType("env")
-            .setConfig(
-                new JsonObject()
-                    .put("raw-data", true)
-                    .put("keys", new JsonArray(variableNames(environment)))));
     ConfigRetriever retriever = ConfigRetriever.create(vertx, options);
     return retriever.getConfig().eventually(retriever::close);
-  }
-
-  private static List<String> variableNames(Map<String, String> environment) {
-    return environment.keySet().stream().filter(ConfigLoader::isVariable).toList();
-  }
-
-  /** Takes apart what the retriever has merged: sections, and variables that lie beside them. */
-  private static Config split(JsonObject merged) {
-    JsonObject sections = new JsonObject();
-    Map<String, String> variables = new HashMap<>();
-    for (String name : merged.fieldNames()) {
-      if (isVariable(name)) {
-        variables.put(name, merged.getString(name));
-      } else {
-        sections.put(name, merged.getValue(name));
-      }
-    }
-    return Config.of(sections, variables);
-  }
-
-  private static boolean isVariable(String name) {
-    return name.startsWith(ConfigKey.ENVIRONMENT_PREFIX);
   }
 
   private static Future<JsonObject> fail(Throwable cause) {
@@ -113,8 +82,13 @@ public final class ConfigLoader {
   }
 
   private static ConfigException notJson(String source, DecodeException cause) {
-    String firstLine = cause.getMessage().lines().findFirst().orElse("");
-    return new ConfigException(
-        "Configuration: %s is not a JSON object: %s".formatted(source, firstLine));
+    String place = source;
+    String fault = "expected: a JSON object";
+    if (cause.getCause() instanceof JsonProcessingException e && e.getLocation() != null) {
+      JsonLocation location = e.getLocation();
+      place += ", line %d, column %d".formatted(location.getLineNr(), location.getColumnNr());
+      fault = e.getOriginalMessage().lines().findFirst().orElse(fault);
+    }
+    return new ConfigException("Configuration: %s is no JSON: %s".formatted(place, fault));
   }
 }

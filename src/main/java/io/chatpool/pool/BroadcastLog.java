@@ -18,17 +18,17 @@ final class BroadcastLog {
   private long end;
 
   /** Broadcasts below this number were pushed out by newer ones. */
-  private long displacedEnd;
+  private long droppedEnd;
 
   BroadcastLog(int capacity) {
     this.capacity = capacity;
   }
 
   void append(Message broadcast) {
-    int displaced = entries.append(broadcast, capacity);
+    int dropped = entries.append(broadcast, capacity);
     end++;
-    if (displaced > 0) {
-      displacedEnd = first();
+    if (dropped > 0) {
+      droppedEnd = first();
     }
   }
 
@@ -50,12 +50,12 @@ final class BroadcastLog {
   }
 
   /** How many broadcasts from a number on have been pushed out by newer ones. */
-  long displacedSince(long number) {
-    return Math.max(0, displacedEnd - number);
+  long droppedSince(long number) {
+    return Math.max(0, droppedEnd - number);
   }
 
   /** How many broadcasts from a number on have expired here. */
   long expiredSince(long number) {
-    return Math.max(0, first() - Math.max(number, displacedEnd));
+    return Math.max(0, first() - Math.max(number, droppedEnd));
   }
 }

@@ -2,7 +2,7 @@ package io.chatpool.pool;
 
 import java.util.List;
 
-/** One hand-out whose fate is not known yet. */
+/** One hand-out whose fate is not known yet. No record: sets tell hand-outs apart by identity. */
 final class InFlight {
 
   /** Names this hand-out; never used twice, not even by a pool started later. */

@@ -1,7 +1,6 @@
 package io.chatpool.pool;
 
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -30,25 +29,15 @@ public final class MessagePool {
   private final BroadcastLog broadcasts;
 
   private final Receipts receipts = new Receipts();
+  private final PoolCounters counters = new PoolCounters();
 
   /** Mailboxes that receives wait for. */
   private final Set<Mailbox> contended = new LinkedHashSet<>();
-
-  /** Dropped messages by id since {@link #takeDropped}. */
-  private Map<Integer, Long> droppedById = new LinkedHashMap<>();
 
   private long nowMicros;
   private long lastSeq;
   private long lastReceipt;
   private int nextPageToSweep;
-
-  private long stored;
-  private long merged;
-  private long delivered;
-  private long givenBack;
-  private long dropped;
-  private long expired;
-  private long queued;
 
   /**
    * An empty pool.
@@ -87,8 +76,10 @@ public final class MessagePool {
     } else if (command instanceof PoolCommand.Leave) {
       leave(asker, answers);
       answers.answer(asker, ticket, PoolResult.Applied.INSTANCE);
-    } else {
+    } else if (command instanceof PoolCommand.ReadStats) {
       answers.answer(asker, ticket, stats());
+    } else {
+      throw new IllegalArgumentException("No such command: " + command);
     }
   }
 
@@ -132,17 +123,12 @@ public final class MessagePool {
 
   /** How many messages each id has lost to newer ones since this was last asked. */
   public Map<Integer, Long> takeDropped() {
-    if (droppedById.isEmpty()) {
-      return Map.of();
-    }
-    Map<Integer, Long> taken = droppedById;
-    droppedById = new LinkedHashMap<>();
-    return taken;
+    return counters.takeDropped();
   }
 
   private PoolResult send(PoolCommand.Send send) {
     Message message = new Message(nextSeq(), nowMicros, send.from(), send.to(), send.text());
-    stored++;
+    counters.stored++;
     if (send.to() == Message.EVERYONE) {
       Mailbox sender = touch(send.from());
       broadcasts.expire(oldestStoredAtMicros());
@@ -169,12 +155,12 @@ public final class MessagePool {
 
   private PoolResult handOut(Mailbox mailbox, String asker, PoolCommand.Receive receive) {
     List<Message> messages = mailbox.queue.takeAll();
-    queued -= messages.size();
+    counters.queued -= messages.size();
     if (messages.isEmpty()) {
       return PoolResult.Received.NOTHING;
     }
     if (!receive.inFlight()) {
-      delivered += messages.size();
+      counters.delivered += messages.size();
       return new PoolResult.Received(PoolResult.Received.NOTHING_IN_FLIGHT, messages);
     }
     InFlight handedOut = new InFlight(++lastReceipt, asker, mailbox, messages);
@@ -192,7 +178,7 @@ public final class MessagePool {
     InFlight settled = mailbox.inFlight;
     receipts.remove(settled);
     if (settle.delivered()) {
-      delivered += settled.messages.size();
+      counters.delivered += settled.messages.size();
     } else {
       giveBack(settled);
     }
@@ -207,7 +193,7 @@ public final class MessagePool {
     InFlight held = mailbox.inFlight;
     List<Message> left =
         held.messages.stream().filter(m -> m.seq() > acknowledge.upToSeq()).toList();
-    delivered += held.messages.size() - left.size();
+    counters.delivered += held.messages.size() - left.size();
     receipts.remove(held);
     if (left.isEmpty()) {
       serveWaiting(mailbox, answers);
@@ -234,11 +220,11 @@ public final class MessagePool {
     long oldest = oldestStoredAtMicros();
     List<Message> returned =
         lost.messages.stream().filter(m -> m.storedAtMicros() >= oldest).toList();
-    int displaced = mailbox.queue.giveBack(returned, limits.maxQueueLength());
-    givenBack += lost.messages.size();
-    expired += lost.messages.size() - returned.size();
-    queued += returned.size() - displaced;
-    countDropped(mailbox, displaced);
+    int dropped = mailbox.queue.giveBack(returned, limits.maxQueueLength());
+    counters.givenBack += lost.messages.size();
+    counters.expired += lost.messages.size() - returned.size();
+    counters.queued += returned.size() - dropped;
+    counters.countDropped(mailbox, dropped);
   }
 
   private void serveWaiting(Mailbox mailbox, Answers answers) {
@@ -274,17 +260,7 @@ public final class MessagePool {
 
   private PoolStats stats() {
     long waiting = contended.stream().mapToLong(Mailbox::waitingCount).sum();
-    return new PoolStats(
-        stored,
-        merged,
-        delivered,
-        givenBack,
-        dropped,
-        expired,
-        mailboxes.touched(),
-        queued,
-        receipts.messages(),
-        waiting);
+    return counters.stats(mailboxes.touched(), receipts.messages(), waiting);
   }
 
   private Mailbox touch(int id) {
@@ -301,11 +277,11 @@ public final class MessagePool {
     }
     broadcasts.expire(oldestStoredAtMicros());
     long next = mailbox.nextBroadcast;
-    long displaced = broadcasts.displacedSince(next);
+    long dropped = broadcasts.droppedSince(next);
     long tooOld = broadcasts.expiredSince(next);
-    merged += broadcasts.end() - next;
-    expired += tooOld;
-    countDropped(mailbox, displaced);
+    counters.merged += broadcasts.end() - next;
+    counters.expired += tooOld;
+    counters.countDropped(mailbox, dropped);
     for (long n = Math.max(next, broadcasts.first()); n < broadcasts.end(); n++) {
       append(mailbox, broadcasts.get(n));
     }
@@ -313,22 +289,15 @@ public final class MessagePool {
   }
 
   private void append(Mailbox mailbox, Message message) {
-    int displaced = mailbox.queue.append(message, limits.maxQueueLength());
-    queued += 1 - displaced;
-    countDropped(mailbox, displaced);
+    int dropped = mailbox.queue.append(message, limits.maxQueueLength());
+    counters.queued += 1 - dropped;
+    counters.countDropped(mailbox, dropped);
   }
 
   private void expire(Mailbox mailbox) {
     int tooOld = mailbox.queue.expire(oldestStoredAtMicros());
-    queued -= tooOld;
-    expired += tooOld;
-  }
-
-  private void countDropped(Mailbox mailbox, long count) {
-    if (count > 0) {
-      dropped += count;
-      droppedById.merge(mailbox.id, count, Long::sum);
-    }
+    counters.queued -= tooOld;
+    counters.expired += tooOld;
   }
 
   /** A message is too old when its age is above the limit, not when it equals it. */

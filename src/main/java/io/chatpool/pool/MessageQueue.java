@@ -36,17 +36,17 @@ final class MessageQueue {
    * @return how many old messages had to go for it: 0 or 1
    */
   int append(Message message, int capacity) {
-    int displaced = 0;
+    int dropped = 0;
     if (size == capacity) {
       removeOldest();
-      displaced = 1;
+      dropped = 1;
     }
     if (size == ring.length) {
       resize(Math.min(capacity, Math.max(FIRST_RING_LENGTH, 2 * size)));
     }
     ring[index(size)] = message;
     size++;
-    return displaced;
+    return dropped;
   }
 
   /**

@@ -8,7 +8,8 @@ public sealed interface PoolResult
 
   /** The command has been applied, and there is nothing more to say. */
   record Applied() implements PoolResult {
-    static final Applied INSTANCE = new Applied();
+    /** The only one needed. */
+    public static final Applied INSTANCE = new Applied();
   }
 
   /**

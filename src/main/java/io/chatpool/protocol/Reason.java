@@ -1,6 +1,7 @@
 package io.chatpool.protocol;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /** Why a request was refused: the second line of an {@code N} answer [P-11]. A closed set. */
 public enum Reason {
@@ -11,7 +12,7 @@ public enum Reason {
   /** The server has as many connections as it may have. */
   FULL;
 
-  private final String word = name().toLowerCase(java.util.Locale.ROOT);
+  private final String word = name().toLowerCase(Locale.ROOT);
   private final byte[] answer = ("N\n" + word + "\n").getBytes(StandardCharsets.US_ASCII);
 
   /** The word on the wire. */

@@ -19,7 +19,8 @@ import org.slf4j.LoggerFactory;
  * loop)
  *
  * <p>It goes through its {@link State}s in order and never back. Whatever a receive has handed out
- * is settled exactly once, in {@link #end}, which is also the only place that closes.
+ * is settled exactly once: in {@link #end}, which is also the only place that closes, or in {@link
+ * #answered} if the connection is gone by then.
  */
 final class ShortConnection implements TcpTransport.Listener {
 
@@ -46,10 +47,12 @@ final class ShortConnection implements TcpTransport.Listener {
   private final RequestDecoder decoder;
   private final TcpTransport transport;
 
-  /** The longest that the present state may last. */
+  /**
+   * The longest that the present state may last. ASKING has none: the pool client always answers.
+   */
   private final Deadline limit = new Deadline(this::limitPassed);
 
-  /** What comes before {@link #limit}: the grace while reading, fate checks while settling. */
+  /** What comes before {@link #limit}: the grace while reading, later questions to the kernel. */
   private final Deadline soon = new Deadline(this::soonPassed);
 
   private State state = State.READING;
@@ -95,9 +98,11 @@ final class ShortConnection implements TcpTransport.Listener {
     }
   }
 
-  /** There is no more time. */
+  /** There is no more time to wait for anything. */
   void cutOff() {
-    if (state != State.CLOSED) {
+    if (state == State.SETTLING) {
+      end(transport.fateAtLast() == AnswerFate.DELIVERED);
+    } else if (state != State.CLOSED) {
       end(false);
     }
   }
@@ -124,6 +129,9 @@ final class ShortConnection implements TcpTransport.Listener {
     } else if (state == State.SETTLING) {
       checkFate();
     }
+    if (state == State.ASKING) {
+      deadlines.setFateCheck(soon);
+    }
   }
 
   @Override
@@ -136,8 +144,10 @@ final class ShortConnection implements TcpTransport.Listener {
 
   @Override
   public void closed() {
-    // If not by us, then by a reset, or by a drain that took too long.
-    cutOff();
+    if (state != State.CLOSED) {
+      // Not by us: by a reset, or because the event loop ends.
+      end(false);
+    }
     owner.connectionClosed(this);
   }
 
@@ -161,17 +171,29 @@ final class ShortConnection implements TcpTransport.Listener {
     }
     if (state == State.CLOSED) {
       settle(false);
-    } else if (result instanceof Received received) {
-      answer(ResponseEncoder.received(received.messages()));
-    } else if (result instanceof PoolResult.Applied) {
-      answer(ResponseEncoder.stored());
-    } else {
-      answer(ResponseEncoder.refused(Reason.BUSY));
+      return;
     }
+    try {
+      answer(encode(result));
+    } catch (RuntimeException | OutOfMemoryError e) {
+      // No answer, but no connection that waits for one either, and nothing is lost.
+      end(false);
+      throw e;
+    }
+  }
+
+  private static byte[] encode(PoolResult result) {
+    if (result instanceof Received received) {
+      return ResponseEncoder.received(received.messages());
+    }
+    return result instanceof PoolResult.Applied
+        ? ResponseEncoder.stored()
+        : ResponseEncoder.refused(Reason.BUSY);
   }
 
   private void answer(byte[] answer) {
     state = State.SETTLING;
+    soon.cancel();
     deadlines.setLinger(limit);
     transport.writeLast(answer);
   }
@@ -203,16 +225,18 @@ final class ShortConnection implements TcpTransport.Listener {
   private void soonPassed() {
     if (state == State.READING) {
       handle(decoder.end());
-    } else {
+    } else if (state == State.SETTLING) {
       checkFate();
+    } else if (transport.isResetAfterInputEnded()) {
+      end(false);
+    } else {
+      deadlines.setFateCheck(soon);
     }
   }
 
   private void limitPassed() {
-    if (state == State.SETTLING) {
-      end(transport.fateAtLast() == AnswerFate.DELIVERED);
-    } else if (draining) {
-      end(false);
+    if (state == State.SETTLING || draining) {
+      cutOff();
     } else {
       soon.cancel();
       answer(ResponseEncoder.refused(Reason.INVALID));

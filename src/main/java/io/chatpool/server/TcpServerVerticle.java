@@ -33,6 +33,9 @@ public final class TcpServerVerticle extends VerticleBase implements ShortConnec
   /** Connections that wait to be accepted; the kernel's own limit may be lower. */
   private static final int ACCEPT_BACKLOG = 4096;
 
+  /** For closing what is cut off at the end of a drain. */
+  private static final int CLOSE_SECONDS = 1;
+
   /** As much as Netty reads at most in one go. */
   private static final int READ_BUFFER_BYTES = 64 * 1024;
 
@@ -74,11 +77,15 @@ public final class TcpServerVerticle extends VerticleBase implements ShortConnec
   /** Stops accepting, answers what is in, waits for the fate of answers, and closes the rest. */
   @Override
   public Future<?> stop() {
-    Future<Void> drained = server.shutdown(config.server().drainSeconds(), TimeUnit.SECONDS);
+    int drainSeconds = config.server().drainSeconds();
+    Future<Void> drained = server.shutdown(drainSeconds + CLOSE_SECONDS, TimeUnit.SECONDS);
     forEachConnection(ShortConnection::drain);
-    return drained
-        .onComplete(over -> forEachConnection(ShortConnection::cutOff))
-        .eventually(pool::close);
+    // We cut connections off ourselves: Vert.x would close them before their answer's fate is
+    // asked.
+    vertx.setTimer(
+        TimeUnit.SECONDS.toMillis(drainSeconds),
+        over -> forEachConnection(ShortConnection::cutOff));
+    return drained.eventually(pool::close);
   }
 
   /** The port that this server listens on. */

@@ -4,6 +4,7 @@ import io.chatpool.server.AnswerFate.KernelView;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
@@ -89,6 +90,12 @@ final class TcpTransport {
     return failed;
   }
 
+  /** Whether the peer has reset after it had ended its output: no event tells that. */
+  boolean isResetAfterInputEnded() {
+    kernelView();
+    return failed;
+  }
+
   /** What is known now about the answer; only asked once the output has ended. */
   AnswerFate fateSoFar() {
     KernelView kernel = kernelView();
@@ -136,6 +143,7 @@ final class TcpTransport {
   private void handleEvent(Object event) {
     if (event == ChannelInputShutdownEvent.INSTANCE && !inputEnded) {
       inputEnded = true;
+      deregisterWhenBothEnded();
       listener.inputEnded();
     }
   }
@@ -151,7 +159,21 @@ final class TcpTransport {
   private void endOutput(boolean success) {
     outputEnded = true;
     failed |= !success;
+    deregisterWhenBothEnded();
     listener.outputEnded();
+  }
+
+  /**
+   * With both directions shut, epoll reports a hang-up in every turn whatever it is asked for, and
+   * the event loop would do nothing else. There is nothing to hear any more; the kernel can be
+   * asked.
+   */
+  private void deregisterWhenBothEnded() {
+    if (inputEnded && outputEnded && channel.isOpen()) {
+      channel.deregister();
+      // Vert.x hears of the end from a registered channel only.
+      channel.closeFuture().addListener(closed -> channel.pipeline().fireChannelInactive());
+    }
   }
 
   /**
@@ -175,7 +197,7 @@ final class TcpTransport {
         case TCP_FIN_WAIT2 -> KernelView.ALL_ACKNOWLEDGED;
         default -> KernelView.NOT_ACKNOWLEDGED;
       };
-    } catch (IOException e) {
+    } catch (IOException | ChannelException e) {
       failed = true;
       return KernelView.NOT_ACKNOWLEDGED;
     }

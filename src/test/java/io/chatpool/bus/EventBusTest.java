@@ -29,7 +29,9 @@ class EventBusTest {
 
   @BeforeEach
   void start() {
-    server = TestServer.start(TestServer.configWith("pool", "maxQueueLength", 4));
+    // Longer than what waits for an acknowledgement: that is to end first.
+    JsonObject patient = TestServer.configWith("server", "lingerSeconds", 10);
+    server = TestServer.start(patient.put("pool", new JsonObject().put("maxQueueLength", 4)));
   }
 
   @AfterEach
@@ -202,6 +204,10 @@ class EventBusTest {
     server.exchange("S\n1\n2\nx\n");
     server.exchange("S\n1\n0\nx\n");
     server.exchange("R\n2\n");
+    while (server.stats().getInteger("inFlight") > 0) {
+      // The server has not yet seen that the answer has arrived.
+      Thread.onSpinWait();
+    }
     try (RawClient unread = server.connect()) {
       unread.send("R\n3\n").awaitUnreadAnswer();
       JsonObject stats = server.stats();

@@ -71,11 +71,11 @@ class ConfigTest {
         "{'server':5} | server is 5 (expected: an object with keys)",
         "{'server':null} | server is null (expected: an object with keys)",
         "{'server':{'prot':1}} | unknown key server.prot",
-        "{'server':{'port':'8888'}} | server.port is 8888 (expected: a whole number 0..65535)",
+        "{'server':{'port':'8888'}} | server.port is '8888' (expected: a whole number 0..65535)",
         "{'server':{'port':65536}} | server.port is 65536 (expected: a whole number 0..65535)",
         "{'server':{'port':1.5}} | server.port is 1.5 (expected: a whole number 0..65535)",
         "{'server':{'port':null}} | server.port is null (expected: a whole number 0..65535)",
-        "{'server':{'host':''}} | server.host is  (expected: a text that is not empty)",
+        "{'server':{'host':''}} | server.host is '' (expected: a text that is not empty)",
         "{'pool':{'maxId':99999999999}}"
             + " | pool.maxId is 99999999999 (expected: a whole number 1..1000000000)",
       })
@@ -92,7 +92,38 @@ class ConfigTest {
             ConfigException.class,
             () -> Config.of(new JsonObject(), Map.of("CHATPOOL_SERVER_PORT", "http")));
     assertEquals(
-        "Configuration: CHATPOOL_SERVER_PORT is http (expected: a whole number 0..65535)",
+        "Configuration: CHATPOOL_SERVER_PORT is 'http' (expected: a whole number 0..65535)",
+        error.getMessage());
+  }
+
+  @Test
+  void variablesAreTakenFromTheEnvironmentOnly() {
+    JsonObject json = new JsonObject().put("CHATPOOL_SERVER_PORT", "5");
+    ConfigException error = assertThrows(ConfigException.class, () -> Config.of(json, Map.of()));
+    assertEquals("Configuration: unknown section CHATPOOL_SERVER_PORT", error.getMessage());
+  }
+
+  @Test
+  void aWrongValueIsToldOnOneLineHoweverItLooks() {
+    String wrong = "a\nb" + "x".repeat(1000);
+    ConfigException error =
+        assertThrows(
+            ConfigException.class,
+            () -> Config.of(new JsonObject(), Map.of("CHATPOOL_SERVER_PORT", wrong)));
+    assertEquals(1, error.getMessage().lines().count());
+    assertTrue(error.getMessage().length() < 300);
+  }
+
+  @Test
+  void mailboxesMustFitIntoOneAnswer() {
+    JsonObject json =
+        new JsonObject()
+            .put("pool", new JsonObject().put("maxQueueLength", 65_536))
+            .put("server", new JsonObject().put("maxTextBytes", 1_048_576));
+    ConfigException error = assertThrows(ConfigException.class, () -> Config.of(json, Map.of()));
+    assertEquals(
+        "Configuration: pool.maxQueueLength x server.maxTextBytes is 65536 x 1048576 bytes"
+            + " (expected: at most 1073741824 together)",
         error.getMessage());
   }
 

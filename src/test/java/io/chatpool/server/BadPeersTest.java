@@ -1,11 +1,15 @@
 package io.chatpool.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.json.JsonObject;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
+import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -108,15 +112,17 @@ class BadPeersTest {
   @Test
   void aPeerThatDribblesIsServedIfItFinishesInTime() {
     byte[] request = "S\n1\n3\nslow\n".getBytes(StandardCharsets.UTF_8);
-    try (RawClient client = server.connect()) {
+    try (TestServer patient =
+            TestServer.start(TestServer.configWith("server", "requestGraceMillis", 5_000));
+        RawClient client = patient.connect()) {
       for (byte b : request) {
-        // Longer than nothing, shorter than the grace: no dribble is taken for the end.
-        assertTrue(!client.isAnsweredWithin(10));
+        // Much shorter than the grace: no dribble is taken for the end.
+        assertFalse(client.isAnsweredWithin(10));
         client.send(new byte[] {b});
       }
       assertEquals("Y\n", client.readToEnd());
+      assertEquals("Y\n1\n1\nslow\n", patient.exchange("R\n3\n"));
     }
-    assertEquals("Y\n1\n1\nslow\n", server.exchange("R\n3\n"));
   }
 
   @Test
@@ -157,6 +163,35 @@ class BadPeersTest {
       assertEquals("Y\n20\n".length() + 20 * ("2\n".length() + text.length() + 1), answer.length());
       assertThrows(UncheckedIOException.class, reader::readToEnd, "and not the answer as well");
     }
+  }
+
+  @Test
+  void aPeerThatEndsItsOutputAndDoesNotReadCostsNoProcessorTime() {
+    String text = "x".repeat(4_096);
+    try (TestServer patient = TestServer.start(TestServer.noConfig());
+        RawClient reader = RawClient.connect(patient.address(), 2_048);
+        RawClient idle = patient.connect()) {
+      for (int i = 0; i < 32; i++) {
+        patient.exchange("S\n2\n1\n" + text + "\n");
+      }
+      reader.send("R\n1\n").shutOutput().awaitUnreadAnswer();
+      long before = eventLoopNanos();
+      assertFalse(idle.isAnsweredWithin(500));
+      long used = eventLoopNanos() - before;
+      assertTrue(used < 250_000_000, used + " ns of processor time in 500 ms of waiting");
+    }
+  }
+
+  /** Processor time that all event loops have used. */
+  private static long eventLoopNanos() {
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    long sum = 0;
+    for (ThreadInfo thread : threads.getThreadInfo(threads.getAllThreadIds())) {
+      if (thread != null && thread.getThreadName().startsWith("vert.x-eventloop")) {
+        sum += threads.getThreadCpuTime(thread.getThreadId());
+      }
+    }
+    return sum;
   }
 
   private String answerTo(byte[] bytes) {

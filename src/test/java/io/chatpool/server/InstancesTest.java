@@ -3,6 +3,7 @@ package io.chatpool.server;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -27,10 +28,7 @@ class InstancesTest {
     try (TestServer server =
         TestServer.start(
             TestServer.configWith("server", "instances", instances)
-                .put(
-                    "pool",
-                    new io.vertx.core.json.JsonObject()
-                        .put("maxQueueLength", SENDERS * MESSAGES_EACH)))) {
+                .put("pool", new JsonObject().put("maxQueueLength", SENDERS * MESSAGES_EACH)))) {
       List<Future<?>> sending = new ArrayList<>();
       for (int s = 1; s <= SENDERS; s++) {
         int sender = s;

@@ -3,6 +3,7 @@ package io.chatpool.server;
 import static io.chatpool.server.TestServer.noConfig;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.vertx.core.json.JsonObject;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -128,18 +129,23 @@ class LossFreeReceiveTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void messagesSurviveTheServerVerticleThatHandedThemOut(boolean nativeTransport) {
+  void messagesUnderWaySurviveTheServerVerticleThatHandedThemOut(boolean nativeTransport) {
+    JsonObject config = TestServer.configWith("server", "drainSeconds", 1);
+    String text = "x".repeat(4_096);
     try (TestServer server =
             nativeTransport
-                ? TestServer.start(TestServer.configWith("server", "drainSeconds", 1))
-                : TestServer.startWithoutNativeTransport(
-                    TestServer.configWith("server", "drainSeconds", 1));
-        RawClient reader = server.connect()) {
-      server.exchange("S\n2\n1\nHello\n");
+                ? TestServer.start(config)
+                : TestServer.startWithoutNativeTransport(config);
+        RawClient reader = RawClient.connect(server.address(), 2_048)) {
+      String answer = "Y\n32\n";
+      for (int i = 0; i < 32; i++) {
+        server.exchange("S\n2\n1\n" + text + "\n");
+        answer += "2\n" + text + "\n";
+      }
       reader.send("R\n1\n").awaitUnreadAnswer();
       TestServer.await(server.undeployServers());
       server.deployServers();
-      assertEquals("Y\n1\n2\nHello\n", server.exchange("R\n1\n"));
+      assertEquals(answer, server.exchange("R\n1\n"));
     }
   }
 
@@ -151,6 +157,31 @@ class LossFreeReceiveTest {
       server.exchange("S\n2\n1\nHello\n");
       assertEquals("Y\n1\n2\nHello\n", sloppy.send("R\n1\n").readToEnd());
       // Waits for the first receive, and then finds nothing.
+      assertEquals("Y\n0\n\n", server.exchange("R\n1\n"));
+    }
+  }
+
+  /** [P-9]: what is handed to a receiver that has gone while it waited goes on to the next one. */
+  @Test
+  void aReceiverThatVanishesWhileItWaitsLosesNothing() {
+    nativeServer.exchange("S\n2\n4\nHello\n");
+    RawClient first = nativeServer.connect().send("R\n4\n").awaitUnreadAnswer();
+    nativeServer.connect().send("R\n4\n").shutOutput().reset();
+    nativeServer.connect().send("R\n4\n").reset();
+    RawClient last = nativeServer.connect().send("R\n4\n");
+    first.close();
+    assertEquals("Y\n1\n2\nHello\n", last.readToEnd());
+    last.close();
+  }
+
+  @Test
+  void whatWasAcknowledgedIsDeliveredThoughTheServerVerticleGoes() {
+    try (TestServer server = TestServer.start(TestServer.configWith("server", "drainSeconds", 1));
+        RawClient sloppy = server.connect()) {
+      server.exchange("S\n2\n1\nHello\n");
+      assertEquals("Y\n1\n2\nHello\n", sloppy.send("R\n1\n").readToEnd());
+      TestServer.await(server.undeployServers());
+      server.deployServers();
       assertEquals("Y\n0\n\n", server.exchange("R\n1\n"));
     }
   }

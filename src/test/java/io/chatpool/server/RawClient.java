@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 
@@ -35,6 +36,18 @@ public final class RawClient implements AutoCloseable {
   public static RawClient connect(InetSocketAddress address) {
     try {
       return new RawClient(SocketChannel.open(address));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A client whose kernel takes no more than about this many bytes that it has not read. */
+  public static RawClient connect(InetSocketAddress address, int receiveBufferBytes) {
+    try {
+      SocketChannel channel = SocketChannel.open();
+      channel.setOption(StandardSocketOptions.SO_RCVBUF, receiveBufferBytes);
+      channel.connect(address);
+      return new RawClient(channel);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -8,11 +8,11 @@ import java.util.List;
  * ResponseEncoder} writes: an answer that was cut off, or goes on after its end, is {@link
  * Response.Malformed} and never a shorter answer.
  */
-public final class ResponseParser {
+public final class ResponseDecoder {
 
   private static final Response CUT_OFF = new Response.Malformed("it ends too early");
 
-  private ResponseParser() {}
+  private ResponseDecoder() {}
 
   /** Reads the answer to a send [P-5]. */
   public static Response sent(byte[] answer) {

@@ -17,29 +17,29 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ResponseParserTest {
+class ResponseDecoderTest {
 
   @Test
   void whatTheEncoderWritesForASendIsRead() {
-    assertEquals(new Stored(), ResponseParser.sent(ResponseEncoder.stored()));
+    assertEquals(new Stored(), ResponseDecoder.sent(ResponseEncoder.stored()));
   }
 
   @ParameterizedTest
   @EnumSource(Reason.class)
   void everyReasonOfTheEncoderIsRead(Reason reason) {
     byte[] answer = ResponseEncoder.refused(reason);
-    assertEquals(new Refused(reason.word()), ResponseParser.sent(answer));
-    assertEquals(new Refused(reason.word()), ResponseParser.received(answer));
+    assertEquals(new Refused(reason.word()), ResponseDecoder.sent(answer));
+    assertEquals(new Refused(reason.word()), ResponseDecoder.received(answer));
   }
 
   @Test
   void aReasonThatOnlyANewerServerKnowsIsARefusalToo() {
-    assertEquals(new Refused("quota-7"), ResponseParser.sent(bytes("N\nquota-7\n")));
+    assertEquals(new Refused("quota-7"), ResponseDecoder.sent(bytes("N\nquota-7\n")));
   }
 
   @Test
   void anEmptyMailboxIsAnEmptyList() {
-    assertEquals(new Received(List.of()), ResponseParser.received(bytes("Y\n0\n\n")));
+    assertEquals(new Received(List.of()), ResponseDecoder.received(bytes("Y\n0\n\n")));
   }
 
   @Test
@@ -51,7 +51,7 @@ class ResponseParserTest {
             new ReceivedMessage(127, "\r"),
             new ReceivedMessage(2147483647, "grüße 😀"),
             new ReceivedMessage(3, "N"));
-    assertEquals(new Received(messages), ResponseParser.received(encoded(messages)));
+    assertEquals(new Received(messages), ResponseDecoder.received(encoded(messages)));
   }
 
   @Test
@@ -59,7 +59,7 @@ class ResponseParserTest {
     byte[] answer = encoded(List.of(new ReceivedMessage(12, "Hello"), new ReceivedMessage(34, "")));
     for (int length = 0; length < answer.length; length++) {
       byte[] beginning = Arrays.copyOf(answer, length);
-      assertInstanceOf(Malformed.class, ResponseParser.received(beginning), "after " + length);
+      assertInstanceOf(Malformed.class, ResponseDecoder.received(beginning), "after " + length);
     }
   }
 
@@ -72,8 +72,8 @@ class ResponseParserTest {
       for (int i = 0; i < answer.length; i++) {
         answer[i] = alphabet[random.nextInt(alphabet.length)];
       }
-      ResponseParser.sent(answer);
-      ResponseParser.received(answer);
+      ResponseDecoder.sent(answer);
+      ResponseDecoder.received(answer);
     }
   }
 
@@ -98,7 +98,7 @@ class ResponseParserTest {
         "HTTP/1.1 400 Bad Request\r\n\r\n"
       })
   void anythingElseIsNoAnswerToASend(String answer) {
-    assertInstanceOf(Malformed.class, ResponseParser.sent(bytes(answer)));
+    assertInstanceOf(Malformed.class, ResponseDecoder.sent(bytes(answer)));
   }
 
   @ParameterizedTest
@@ -127,14 +127,14 @@ class ResponseParserTest {
         "Y\n1\n\u0661\na\n"
       })
   void anythingElseIsNoAnswerToAReceive(String answer) {
-    assertInstanceOf(Malformed.class, ResponseParser.received(bytes(answer)));
+    assertInstanceOf(Malformed.class, ResponseDecoder.received(bytes(answer)));
   }
 
   @Test
   void aTextThatIsNotUtf8IsMalformedAndNotRepaired() {
     byte[] answer = bytes("Y\n1\n1\nab\n");
     answer[answer.length - 2] = (byte) 0xff;
-    assertEquals(new Malformed("a text is not UTF-8"), ResponseParser.received(answer));
+    assertEquals(new Malformed("a text is not UTF-8"), ResponseDecoder.received(answer));
   }
 
   private static byte[] encoded(List<ReceivedMessage> messages) {
