@@ -45,7 +45,7 @@ build() {
   trap 'rmdir "$lock"' EXIT
   trap 'exit 130' INT TERM
   echo "run.sh: building, the first time takes a minute" >&2
-  mvn -B -q -Dstyle.color=never -f "$home/pom.xml" -DskipTests package >&2 || fail "the build failed"
+  mvn -B -q -f "$home/pom.xml" -DskipTests package >&2 || fail "the build failed"
   rmdir "$lock"
   trap - EXIT INT TERM
 }

@@ -23,6 +23,7 @@ import picocli.CommandLine.Unmatched;
 final class RunCommand implements Callable<Integer> {
 
   private static final String MAIN_VERTICLE = MainVerticle.class.getName();
+  private static final Set<String> HELP_OPTIONS = Set.of("-h", "-help", "--help");
   private static final Set<String> CONF_OPTIONS = Set.of("-conf", "--conf");
 
   @Unmatched private List<String> arguments = new ArrayList<>();
@@ -31,7 +32,8 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (!arguments.contains(MAIN_VERTICLE)) {
+    boolean help = !arguments.isEmpty() && HELP_OPTIONS.contains(arguments.get(0));
+    if (!help && !arguments.contains(MAIN_VERTICLE)) {
       throw new ParameterException(spec.commandLine(), "Missing verticle: " + MAIN_VERTICLE);
     }
     try {

@@ -71,6 +71,10 @@ final class ServeCommand implements Callable<Integer> {
           .toCompletableFuture()
           .get();
     } catch (ExecutionException e) {
+      if (stop.isAlive()) {
+        // Told to stop before it was up: the hook ends the process.
+        stop.join();
+      }
       Runtime.getRuntime().removeShutdownHook(stop);
       await(vertx);
       if (e.getCause() instanceof VertxException known) {

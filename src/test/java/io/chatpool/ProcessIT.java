@@ -107,6 +107,16 @@ class ProcessIT {
     assertFails(2, "Missing verticle: io.chatpool.MainVerticle", Map.of(), "run", "nosuch");
   }
 
+  @Test
+  void everyCommandHasHelp() {
+    for (String command : List.of("serve", "send", "receive", "run")) {
+      try (ChildProcess help = run(command, "--help")) {
+        assertEquals(0, help.awaitExit());
+        assertTrue(help.lines().get(0).startsWith("Usage:"), help.lines()::toString);
+      }
+    }
+  }
+
   @ParameterizedTest
   @EnumSource
   void aPortInUseIsToldInOneLine(Form form) throws IOException {
