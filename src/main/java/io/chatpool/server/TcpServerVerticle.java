@@ -95,8 +95,9 @@ public final class TcpServerVerticle extends VerticleBase implements ShortConnec
 
   @Override
   public void connectionClosed(ShortConnection connection) {
-    connections.remove(connection);
-    count.leave();
+    if (connections.remove(connection)) {
+      count.leave();
+    }
   }
 
   /** Over a copy: a connection that ends leaves the set. */
