@@ -43,11 +43,13 @@ build() {
     mkdir "$lock" 2>/dev/null || fail "another build has begun"
   fi
   trap 'rmdir "$lock"' EXIT
-  trap 'exit 130' INT TERM
+  trap 'exit 129' HUP
+  trap 'exit 130' INT
+  trap 'exit 143' TERM
   echo "run.sh: building, the first time takes a minute" >&2
   mvn -B -q -f "$home/pom.xml" -DskipTests package >&2 || fail "the build failed"
   rmdir "$lock"
-  trap - EXIT INT TERM
+  trap - EXIT HUP INT TERM
 }
 
 if is_stale; then

@@ -9,6 +9,8 @@ import io.vertx.core.VertxException;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonObject;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -30,6 +32,9 @@ import picocli.CommandLine.Spec;
       "78:the configuration is wrong"
     })
 final class ServeCommand implements Callable<Integer> {
+
+  /** How long a stop waits for a start that is under way. */
+  private static final long START_SECONDS = 10;
 
   @Option(
       names = {"-conf", "--conf"},
@@ -62,30 +67,41 @@ final class ServeCommand implements Callable<Integer> {
 
   private static void serve(JsonObject given) throws InterruptedException {
     Vertx vertx = Vertx.vertx(vertxOptions(new VertxOptions()));
-    Thread stop = new Thread(() -> stop(vertx), "stop");
-    Runtime.getRuntime().addShutdownHook(stop);
+    CompletableFuture<Throwable> started =
+        vertx
+            .deployVerticle(new MainVerticle(), new DeploymentOptions().setConfig(given))
+            .toCompletionStage()
+            .toCompletableFuture()
+            .handle((deployment, failure) -> failure);
+    Thread stop = new Thread(() -> stop(vertx, started), "stop");
     try {
-      vertx
-          .deployVerticle(new MainVerticle(), new DeploymentOptions().setConfig(given))
-          .toCompletionStage()
-          .toCompletableFuture()
-          .get();
-    } catch (ExecutionException e) {
-      if (stop.isAlive()) {
-        // Told to stop before it was up: the hook ends the process.
-        stop.join();
+      Runtime.getRuntime().addShutdownHook(stop);
+      Throwable failure = started.join();
+      if (failure != null) {
+        Runtime.getRuntime().removeShutdownHook(stop);
+        await(vertx);
+        throw cannotStart(failure);
       }
-      Runtime.getRuntime().removeShutdownHook(stop);
-      await(vertx);
-      if (e.getCause() instanceof VertxException known) {
-        throw known;
-      }
-      throw new IllegalStateException("The server could not start", e.getCause());
+    } catch (IllegalStateException stopping) {
+      // Told to stop before it was up: the process is ending, and not with an error.
+      new CountDownLatch(1).await();
     }
   }
 
+  private static RuntimeException cannotStart(Throwable failure) {
+    return failure instanceof VertxException known
+        ? known
+        : new RuntimeException("The server could not start", failure);
+  }
+
   /** The JVM would report a stop by signal as a failure: it is none. */
-  private static void stop(Vertx vertx) {
+  private static void stop(Vertx vertx, CompletableFuture<Throwable> started) {
+    try {
+      // Vert.x that is closed in the middle of a deployment reports errors of its own.
+      started.get(START_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException | ExecutionException | TimeoutException e) {
+      // Then it is closed as it is.
+    }
     try {
       await(vertx);
     } catch (InterruptedException e) {

@@ -16,6 +16,9 @@ final class ConnectionDeadlines {
   /** How often the kernel is asked for the fate of an answer when no event will tell it. */
   private static final long FATE_CHECK_MILLIS = 10;
 
+  /** The same where the kernel has not known for a while: there may be thousands of these. */
+  private static final long LATE_FATE_CHECK_MILLIS = 100;
+
   private static final long NO_TIMER = -1;
 
   private final Vertx vertx;
@@ -23,6 +26,7 @@ final class ConnectionDeadlines {
   private final DeadlineQueue grace;
   private final DeadlineQueue linger;
   private final DeadlineQueue fateCheck;
+  private final DeadlineQueue lateFateCheck;
   private final List<DeadlineQueue> all;
 
   private long timer = NO_TIMER;
@@ -34,7 +38,8 @@ final class ConnectionDeadlines {
     grace = new DeadlineQueue(TimeUnit.MILLISECONDS.toNanos(config.requestGraceMillis()));
     linger = new DeadlineQueue(TimeUnit.SECONDS.toNanos(config.lingerSeconds()));
     fateCheck = new DeadlineQueue(TimeUnit.MILLISECONDS.toNanos(FATE_CHECK_MILLIS));
-    all = List.of(idle, grace, linger, fateCheck);
+    lateFateCheck = new DeadlineQueue(TimeUnit.MILLISECONDS.toNanos(LATE_FATE_CHECK_MILLIS));
+    all = List.of(idle, grace, linger, fateCheck, lateFateCheck);
   }
 
   void setIdle(Deadline deadline) {
@@ -51,6 +56,10 @@ final class ConnectionDeadlines {
 
   void setFateCheck(Deadline deadline) {
     set(fateCheck, deadline);
+  }
+
+  void setLateFateCheck(Deadline deadline) {
+    set(lateFateCheck, deadline);
   }
 
   private void set(DeadlineQueue queue, Deadline deadline) {

@@ -41,6 +41,9 @@ final class ShortConnection implements TcpTransport.Listener {
 
   private static final Logger log = LoggerFactory.getLogger(ShortConnection.class);
 
+  /** Checks that come soon after the other: enough for a peer on another continent. */
+  private static final int FREQUENT_FATE_CHECKS = 30;
+
   private final Owner owner;
   private final PoolClient pool;
   private final ConnectionDeadlines deadlines;
@@ -57,6 +60,7 @@ final class ShortConnection implements TcpTransport.Listener {
 
   private State state = State.READING;
   private boolean draining;
+  private int fateChecks;
 
   /** The mailbox and the receipt of what was handed out, if anything was. */
   private int receivedId;
@@ -130,7 +134,7 @@ final class ShortConnection implements TcpTransport.Listener {
       checkFate();
     }
     if (state == State.ASKING) {
-      deadlines.setFateCheck(soon);
+      deadlines.setLateFateCheck(soon);
     }
   }
 
@@ -216,9 +220,14 @@ final class ShortConnection implements TcpTransport.Listener {
   }
 
   private void checkAgain() {
-    if (transport.isInputEnded()) {
-      // The peer cannot tell us anything more: its kernel will, without an event.
+    if (!transport.isInputEnded()) {
+      return;
+    }
+    // The peer cannot tell us anything more: its kernel will, without an event.
+    if (fateChecks++ < FREQUENT_FATE_CHECKS) {
       deadlines.setFateCheck(soon);
+    } else {
+      deadlines.setLateFateCheck(soon);
     }
   }
 
@@ -230,7 +239,7 @@ final class ShortConnection implements TcpTransport.Listener {
     } else if (transport.isResetAfterInputEnded()) {
       end(false);
     } else {
-      deadlines.setFateCheck(soon);
+      deadlines.setLateFateCheck(soon);
     }
   }
 

@@ -122,8 +122,10 @@ final class TcpTransport {
    * delivering what was written; what is given back must not arrive as well.
    */
   void reset() {
-    if (channel.isOpen()) {
+    try {
       channel.config().setOption(ChannelOption.SO_LINGER, 0);
+    } catch (ChannelException dead) {
+      // Then there is nobody left to see a reset.
     }
     close();
   }
@@ -171,8 +173,14 @@ final class TcpTransport {
   private void deregisterWhenBothEnded() {
     if (inputEnded && outputEnded && channel.isOpen()) {
       channel.deregister();
-      // Vert.x hears of the end from a registered channel only.
-      channel.closeFuture().addListener(closed -> channel.pipeline().fireChannelInactive());
+      channel.closeFuture().addListener(closed -> tellVertx());
+    }
+  }
+
+  /** Netty tells Vert.x of the end only if the channel has not been deregistered before it. */
+  private void tellVertx() {
+    if (!channel.isRegistered()) {
+      channel.pipeline().fireChannelInactive();
     }
   }
 
