@@ -173,14 +173,9 @@ final class TcpTransport {
   private void deregisterWhenBothEnded() {
     if (inputEnded && outputEnded && channel.isOpen()) {
       channel.deregister();
-      channel.closeFuture().addListener(closed -> tellVertx());
-    }
-  }
-
-  /** Netty tells Vert.x of the end only if the channel has not been deregistered before it. */
-  private void tellVertx() {
-    if (!channel.isRegistered()) {
-      channel.pipeline().fireChannelInactive();
+      // Netty does not tell Vert.x of the end of a channel that is deregistered; and where it still
+      // would, because both happen in one turn, it has emptied the pipeline by then.
+      channel.closeFuture().addListener(closed -> channel.pipeline().fireChannelInactive());
     }
   }
 
