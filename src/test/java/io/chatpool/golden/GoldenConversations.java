@@ -30,6 +30,9 @@ import java.util.stream.Stream;
  */
 public final class GoldenConversations {
 
+  /** The pool's time when a conversation begins. */
+  static final long START_MICROS = 1_795_392_000_000_000L;
+
   /** One file. */
   public record Conversation(String name, String why, List<Step> steps) {}
 

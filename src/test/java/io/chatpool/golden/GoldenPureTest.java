@@ -23,7 +23,6 @@ class GoldenPureTest {
 
   private static final ProtocolLimits PROTOCOL_LIMITS = new ProtocolLimits(127, 4096);
   private static final PoolLimits POOL_LIMITS = new PoolLimits(127, 32, 180_000_000, 5_000_000);
-  private static final long START_MICROS = 1_795_392_000_000_000L;
 
   @TestFactory
   Stream<DynamicTest> theAnswersAreThoseOfTheFile() {
@@ -32,8 +31,8 @@ class GoldenPureTest {
   }
 
   private static void run(Conversation conversation) {
-    MessagePool pool = new MessagePool(POOL_LIMITS, START_MICROS);
-    long now = START_MICROS;
+    MessagePool pool = new MessagePool(POOL_LIMITS, GoldenConversations.START_MICROS);
+    long now = GoldenConversations.START_MICROS;
     for (Step step : conversation.steps()) {
       if (step instanceof Step.Exchange exchange) {
         String answer = GoldenConversations.escape(answer(pool, now, request(exchange)));

@@ -15,8 +15,6 @@ import org.junit.jupiter.api.TestFactory;
 /** The golden conversations on real sockets; only the pool's clock is the test's. */
 class GoldenTcpTest {
 
-  private static final long START_MICROS = 1_795_392_000_000_000L;
-
   @TestFactory
   Stream<DynamicTest> theAnswersAreThoseOfTheFile() {
     return GoldenConversations.load().stream()
@@ -24,7 +22,7 @@ class GoldenTcpTest {
   }
 
   private static void run(Conversation conversation) {
-    AtomicLong clockMicros = new AtomicLong(START_MICROS);
+    AtomicLong clockMicros = new AtomicLong(GoldenConversations.START_MICROS);
     try (TestServer server =
         TestServer.start(
             TestServer.configWith("server", "requestGraceMillis", 50), clockMicros::get)) {
