@@ -25,15 +25,17 @@ final class BroadcastLog {
   }
 
   void append(Message broadcast) {
-    int dropped = entries.append(broadcast, capacity);
+    Message displaced = entries.append(broadcast, capacity);
     end++;
-    if (dropped > 0) {
+    if (displaced != null) {
       droppedEnd = first();
     }
   }
 
   void expire(long oldestStoredAtMicros) {
-    entries.expire(oldestStoredAtMicros);
+    while (entries.size() > 0 && entries.get(0).storedAtMicros() < oldestStoredAtMicros) {
+      entries.removeOldest();
+    }
   }
 
   /** Number of the oldest broadcast that is still here; {@link #end} when there is none. */

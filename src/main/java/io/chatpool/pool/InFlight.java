@@ -17,10 +17,14 @@ final class InFlight {
   /** Oldest first. */
   final List<Message> messages;
 
-  InFlight(long receipt, String asker, Mailbox mailbox, List<Message> messages) {
+  /** What the mailbox had lost before these messages, or null; over when one of them arrives. */
+  final Losses gap;
+
+  InFlight(long receipt, String asker, Mailbox mailbox, List<Message> messages, Losses gap) {
     this.receipt = receipt;
     this.asker = asker;
     this.mailbox = mailbox;
     this.messages = messages;
+    this.gap = gap;
   }
 }

@@ -11,7 +11,10 @@ final class Mailbox {
 
   final int id;
 
-  /** What can be handed out now; what is in flight is not in here and takes no room. */
+  /**
+   * First what the live session has been pushed and has not acknowledged, then what can be handed
+   * out. What a receive has in flight is not in here and takes no room.
+   */
   final MessageQueue queue = new MessageQueue();
 
   /** Number of the first broadcast that has not been merged into {@link #queue}. */
@@ -20,8 +23,14 @@ final class Mailbox {
   /** What a receive took and nobody has settled yet, or null. */
   InFlight inFlight;
 
+  /** The connection that messages are pushed to, or null. */
+  LiveSession session;
+
   /** Receives that wait for {@link #inFlight}, in order; null until there is one. */
   Queue<WaitingReceive> waiting;
+
+  /** What nobody has been told to be missing; null if nothing is. */
+  private Losses gap;
 
   Mailbox(int id) {
     this.id = id;
@@ -29,6 +38,33 @@ final class Mailbox {
 
   boolean isReceiveInFlight() {
     return inFlight != null;
+  }
+
+  /** How many messages at the head of the queue are pushed and not acknowledged. */
+  int pushedCount() {
+    return session == null ? 0 : session.pushedCount;
+  }
+
+  /** Counts up what is missing. */
+  Losses gap() {
+    if (gap == null) {
+      gap = new Losses();
+    }
+    return gap;
+  }
+
+  /** What is missing, or null; from now on nothing is. */
+  Losses takeGap() {
+    Losses taken = gap;
+    gap = null;
+    return taken;
+  }
+
+  /** What was taken has not been told after all. */
+  void giveBackGap(Losses taken) {
+    if (taken != null) {
+      gap().add(taken);
+    }
   }
 
   void addWaiting(WaitingReceive receive) {

@@ -7,12 +7,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * All mailboxes: a deterministic function of commands and the time that comes with each. (NOT
- * thread safe: it has one owner)
+ * All mailboxes behind one door: a deterministic function of commands and the time that comes with
+ * each. (NOT thread safe: it has one owner)
  *
- * <p><b>Broadcasts</b> go into one shared {@link BroadcastLog}. Every access to a mailbox goes
- * through {@link #touch}, which first merges what the log has for it. All that a mailbox holds at
- * that moment is older than what the log still has for it, so merging is appending.
+ * <p>A <b>step</b> is some commands, each by {@link #apply}, and then {@link #notifyHolders}: what
+ * live sessions are pushed follows from all commands of the step.
  *
  * <p><b>Receives</b> put what they hand out in flight. Until that is settled, another receive of
  * the same mailbox waits: it sees either nothing of what was in flight, or all of it.
@@ -24,33 +23,33 @@ public final class MessagePool {
     void answer(String asker, long ticket, PoolResult result);
   }
 
-  private final PoolLimits limits;
-  private final MailboxTable mailboxes;
-  private final BroadcastLog broadcasts;
+  /** Where the holders of live sessions hear what they have not asked for. */
+  public interface Notifications {
+    void tell(String holder, Notification notification);
+  }
 
-  private final Receipts receipts = new Receipts();
+  private final PoolLimits limits;
   private final PoolCounters counters = new PoolCounters();
+  private final Mailboxes mailboxes;
+  private final LiveSessions sessions;
+  private final Receipts receipts = new Receipts();
 
   /** Mailboxes that receives wait for. */
   private final Set<Mailbox> contended = new LinkedHashSet<>();
 
-  private long nowMicros;
-  private long lastSeq;
   private long lastReceipt;
-  private int nextPageToSweep;
 
   /**
    * An empty pool.
    *
-   * @param nowMicros wall clock in microseconds. Receipts count up from it, so a receipt of an
+   * @param nowMicros wall clock in microseconds. Receipts and tokens count up from it, so one of an
    *     earlier pool is never taken for one of this
    */
   public MessagePool(PoolLimits limits, long nowMicros) {
     this.limits = limits;
-    this.nowMicros = nowMicros;
     this.lastReceipt = nowMicros;
-    mailboxes = new MailboxTable(limits.maxId());
-    broadcasts = new BroadcastLog(limits.maxQueueLength());
+    mailboxes = new Mailboxes(limits, counters, nowMicros);
+    sessions = new LiveSessions(mailboxes, counters, nowMicros);
   }
 
   /**
@@ -63,13 +62,22 @@ public final class MessagePool {
    */
   public void apply(
       String asker, long ticket, PoolCommand command, long nowMicros, Answers answers) {
-    advance(nowMicros);
+    mailboxes.advance(nowMicros);
     if (command instanceof PoolCommand.Send send) {
-      answers.answer(asker, ticket, send(send));
+      send(send);
+      answers.answer(asker, ticket, PoolResult.Applied.INSTANCE);
     } else if (command instanceof PoolCommand.Receive receive) {
       receive(asker, ticket, receive, answers);
     } else if (command instanceof PoolCommand.Settle settle) {
       settle(settle, answers);
+    } else if (command instanceof PoolCommand.AcknowledgePushed acknowledge) {
+      sessions.acknowledge(acknowledge);
+    } else if (command instanceof PoolCommand.Credit credit) {
+      sessions.credit(credit);
+    } else if (command instanceof PoolCommand.Attach attach) {
+      answers.answer(asker, ticket, sessions.attach(asker, attach));
+    } else if (command instanceof PoolCommand.Detach detach) {
+      sessions.detach(detach);
     } else if (command instanceof PoolCommand.Acknowledge acknowledge) {
       acknowledge(asker, acknowledge, answers);
       answers.answer(asker, ticket, PoolResult.Applied.INSTANCE);
@@ -83,10 +91,15 @@ public final class MessagePool {
     }
   }
 
+  /** Ends a step: tells the holders of live sessions what its commands have come to. */
+  public void notifyHolders(Notifications notifications) {
+    sessions.notifyHolders(notifications);
+  }
+
   /** Refuses the receives that have waited too long. */
   public void refuseOverdue(long nowMicros, Answers answers) {
-    advance(nowMicros);
-    refuseWaitingUntil(this.nowMicros, answers);
+    mailboxes.advance(nowMicros);
+    refuseWaitingUntil(mailboxes.nowMicros(), answers);
   }
 
   /** Refuses all receives that wait: the pool is about to end. */
@@ -102,23 +115,8 @@ public final class MessagePool {
    * @return true when this slice ended a round over all mailboxes
    */
   public boolean sweep(int pages, long nowMicros) {
-    advance(nowMicros);
-    broadcasts.expire(oldestStoredAtMicros());
-    for (int i = 0; i < pages && nextPageToSweep < mailboxes.pageCount(); i++) {
-      Mailbox[] page = mailboxes.page(nextPageToSweep++);
-      if (page != null) {
-        for (Mailbox mailbox : page) {
-          if (mailbox != null) {
-            expire(mailbox);
-          }
-        }
-      }
-    }
-    if (nextPageToSweep < mailboxes.pageCount()) {
-      return false;
-    }
-    nextPageToSweep = 0;
-    return true;
+    mailboxes.advance(nowMicros);
+    return mailboxes.sweep(pages);
   }
 
   /** How many messages each id has lost to newer ones since this was last asked. */
@@ -126,26 +124,26 @@ public final class MessagePool {
     return counters.takeDropped();
   }
 
-  private PoolResult send(PoolCommand.Send send) {
-    Message message = new Message(nextSeq(), nowMicros, send.from(), send.to(), send.text());
-    counters.stored++;
+  /** Which clients have got a live session, or lost theirs, since this was last asked. */
+  public List<Presence> takePresences() {
+    return sessions.takePresences();
+  }
+
+  private void send(PoolCommand.Send send) {
     if (send.to() == Message.EVERYONE) {
-      Mailbox sender = touch(send.from());
-      broadcasts.expire(oldestStoredAtMicros());
-      broadcasts.append(message);
-      sender.nextBroadcast = broadcasts.end();
+      mailboxes.broadcast(send.from(), send.text());
+      sessions.setAllDue();
     } else {
-      append(touch(send.to()), message);
+      sessions.setDue(mailboxes.send(send.from(), send.to(), send.text()));
     }
-    return PoolResult.Applied.INSTANCE;
   }
 
   private void receive(String asker, long ticket, PoolCommand.Receive receive, Answers answers) {
-    Mailbox mailbox = touch(receive.id());
+    Mailbox mailbox = mailboxes.touch(receive.id());
     if (!mailbox.isReceiveInFlight()) {
       answers.answer(asker, ticket, handOut(mailbox, asker, receive));
     } else if (mailbox.waitingCount() < PoolLimits.MAX_WAITING_PER_MAILBOX) {
-      long deadlineMicros = nowMicros + limits.waitMicros();
+      long deadlineMicros = mailboxes.nowMicros() + limits.waitMicros();
       mailbox.addWaiting(new WaitingReceive(asker, ticket, receive, deadlineMicros));
       contended.add(mailbox);
     } else {
@@ -153,17 +151,19 @@ public final class MessagePool {
     }
   }
 
+  /** What a live session has been pushed stays out of it. */
   private PoolResult handOut(Mailbox mailbox, String asker, PoolCommand.Receive receive) {
-    List<Message> messages = mailbox.queue.takeAll();
+    List<Message> messages = mailbox.queue.takeFrom(mailbox.pushedCount());
     counters.queued -= messages.size();
     if (messages.isEmpty()) {
       return PoolResult.Received.NOTHING;
     }
+    Losses gap = mailbox.takeGap();
     if (!receive.inFlight()) {
       counters.delivered += messages.size();
       return new PoolResult.Received(PoolResult.Received.NOTHING_IN_FLIGHT, messages);
     }
-    InFlight handedOut = new InFlight(++lastReceipt, asker, mailbox, messages);
+    InFlight handedOut = new InFlight(++lastReceipt, asker, mailbox, messages, gap);
     receipts.add(handedOut);
     return new PoolResult.Received(handedOut.receipt, messages);
   }
@@ -198,11 +198,13 @@ public final class MessagePool {
     if (left.isEmpty()) {
       serveWaiting(mailbox, answers);
     } else {
-      receipts.add(new InFlight(held.receipt, asker, mailbox, left));
+      Losses gap = left.size() == held.messages.size() ? held.gap : null;
+      receipts.add(new InFlight(held.receipt, asker, mailbox, left, gap));
     }
   }
 
   private void leave(String asker, Answers answers) {
+    sessions.detachAll(asker);
     for (Mailbox mailbox : List.copyOf(contended)) {
       mailbox.waiting.removeIf(waiting -> waiting.asker().equals(asker));
       forgetIfNobodyWaits(mailbox);
@@ -216,25 +218,21 @@ public final class MessagePool {
 
   private void giveBack(InFlight lost) {
     Mailbox mailbox = lost.mailbox;
-    merge(mailbox);
-    long oldest = oldestStoredAtMicros();
-    List<Message> returned =
-        lost.messages.stream().filter(m -> m.storedAtMicros() >= oldest).toList();
-    int dropped = mailbox.queue.giveBack(returned, limits.maxQueueLength());
+    mailboxes.merge(mailbox);
+    mailbox.giveBackGap(lost.gap);
+    mailboxes.giveBack(mailbox, lost.messages);
     counters.givenBack += lost.messages.size();
-    counters.expired += lost.messages.size() - returned.size();
-    counters.queued += returned.size() - dropped;
-    counters.countDropped(mailbox, dropped);
   }
 
   private void serveWaiting(Mailbox mailbox, Answers answers) {
     while (!mailbox.isReceiveInFlight() && mailbox.waitingCount() > 0) {
       WaitingReceive next = mailbox.pollWaiting();
-      merge(mailbox);
+      mailboxes.merge(mailbox);
       PoolResult result = handOut(mailbox, next.asker(), next.command());
       answers.answer(next.asker(), next.ticket(), result);
     }
     forgetIfNobodyWaits(mailbox);
+    sessions.setDue(mailbox);
   }
 
   private void refuseWaitingUntil(long deadlineMicros, Answers answers) {
@@ -260,57 +258,6 @@ public final class MessagePool {
 
   private PoolStats stats() {
     long waiting = contended.stream().mapToLong(Mailbox::waitingCount).sum();
-    return counters.stats(mailboxes.touched(), receipts.messages(), waiting);
-  }
-
-  private Mailbox touch(int id) {
-    Mailbox mailbox = mailboxes.touch(id);
-    merge(mailbox);
-    return mailbox;
-  }
-
-  /** Brings a mailbox up to date: what has expired goes first, then broadcasts come in. */
-  private void merge(Mailbox mailbox) {
-    expire(mailbox);
-    if (mailbox.nextBroadcast == broadcasts.end()) {
-      return;
-    }
-    broadcasts.expire(oldestStoredAtMicros());
-    long next = mailbox.nextBroadcast;
-    long dropped = broadcasts.droppedSince(next);
-    long tooOld = broadcasts.expiredSince(next);
-    counters.merged += broadcasts.end() - next;
-    counters.expired += tooOld;
-    counters.countDropped(mailbox, dropped);
-    for (long n = Math.max(next, broadcasts.first()); n < broadcasts.end(); n++) {
-      append(mailbox, broadcasts.get(n));
-    }
-    mailbox.nextBroadcast = broadcasts.end();
-  }
-
-  private void append(Mailbox mailbox, Message message) {
-    int dropped = mailbox.queue.append(message, limits.maxQueueLength());
-    counters.queued += 1 - dropped;
-    counters.countDropped(mailbox, dropped);
-  }
-
-  private void expire(Mailbox mailbox) {
-    int tooOld = mailbox.queue.expire(oldestStoredAtMicros());
-    counters.queued -= tooOld;
-    counters.expired += tooOld;
-  }
-
-  /** A message is too old when its age is above the limit, not when it equals it. */
-  private long oldestStoredAtMicros() {
-    return nowMicros - limits.expireMicros();
-  }
-
-  private long nextSeq() {
-    lastSeq = Math.max(lastSeq + 1, nowMicros);
-    return lastSeq;
-  }
-
-  private void advance(long nowMicros) {
-    this.nowMicros = Math.max(this.nowMicros, nowMicros);
+    return counters.stats(mailboxes.touchedCount(), receipts.messages(), waiting, sessions.count());
   }
 }

@@ -33,97 +33,87 @@ final class MessageQueue {
   /**
    * Appends a message that is newer than all others.
    *
-   * @return how many old messages had to go for it: 0 or 1
+   * @return the oldest message, if it had to go; null if there was room
    */
-  int append(Message message, int capacity) {
-    int dropped = 0;
-    if (size == capacity) {
-      removeOldest();
-      dropped = 1;
-    }
+  Message append(Message message, int capacity) {
+    Message displaced = size == capacity ? removeOldest() : null;
     if (size == ring.length) {
       resize(Math.min(capacity, Math.max(FIRST_RING_LENGTH, 2 * size)));
     }
     ring[index(size)] = message;
     size++;
-    return dropped;
+    return displaced;
   }
 
-  /**
-   * Removes the messages that were stored before a time.
-   *
-   * @return how many
-   */
-  int expire(long oldestStoredAtMicros) {
-    int expired = 0;
-    while (size > 0 && ring[head].storedAtMicros() < oldestStoredAtMicros) {
-      removeOldest();
-      expired++;
-    }
-    if (size == 0) {
-      clear();
-    }
-    return expired;
+  /** Removes the oldest message and returns it. Not to be asked when empty. */
+  Message removeOldest() {
+    Message oldest = ring[head];
+    ring[head] = null;
+    head = index(1);
+    size--;
+    return oldest;
   }
 
-  /** Empties the queue into a list, oldest first. */
-  List<Message> takeAll() {
-    if (size == 0) {
-      return List.of();
+  /** Removes the messages from a position on, and returns them oldest first. */
+  List<Message> takeFrom(int position) {
+    List<Message> taken = copy(position, size);
+    if (position == 0) {
+      releaseMemory();
+    } else {
+      for (int i = position; i < size; i++) {
+        ring[index(i)] = null;
+      }
     }
-    Message[] taken = toArray();
-    clear();
-    return Collections.unmodifiableList(Arrays.asList(taken));
+    size = position;
+    return taken;
+  }
+
+  /** The messages between two positions, oldest first; they stay. */
+  List<Message> copy(int from, int to) {
+    return from == to ? List.of() : Collections.unmodifiableList(Arrays.asList(toArray(from, to)));
+  }
+
+  /** An empty queue takes no more memory than one that was never used. */
+  void releaseMemory() {
+    ring = NO_RING;
+    head = 0;
   }
 
   /**
    * Puts messages back that were taken earlier: the two sequences are merged by {@code seq} and the
    * newest {@code capacity} stay.
    *
-   * @return how many did not fit
+   * @return those that did not fit, oldest first
    */
-  int giveBack(List<Message> returned, int capacity) {
-    int total = returned.size() + size;
-    int kept = Math.min(total, capacity);
-    Message[] merged = new Message[kept];
-    int fromReturned = returned.size() - 1;
-    int fromQueue = size - 1;
-    for (int i = kept - 1; i >= 0; i--) {
-      boolean queueHasNewest =
-          fromReturned < 0
-              || fromQueue >= 0 && get(fromQueue).seq() > returned.get(fromReturned).seq();
-      merged[i] = queueHasNewest ? get(fromQueue--) : returned.get(fromReturned--);
+  List<Message> giveBack(List<Message> returned, int capacity) {
+    Message[] merged = new Message[returned.size() + size];
+    int nextReturned = 0;
+    int nextOwn = 0;
+    for (int i = 0; i < merged.length; i++) {
+      boolean ownIsOlder =
+          nextReturned == returned.size()
+              || nextOwn < size && get(nextOwn).seq() < returned.get(nextReturned).seq();
+      merged[i] = ownIsOlder ? get(nextOwn++) : returned.get(nextReturned++);
     }
-    ring = merged;
+    int displaced = Math.max(0, merged.length - capacity);
+    ring = Arrays.copyOfRange(merged, displaced, merged.length);
     head = 0;
-    size = kept;
-    return total - kept;
-  }
-
-  private void removeOldest() {
-    ring[head] = null;
-    head = index(1);
-    size--;
-  }
-
-  private void clear() {
-    ring = NO_RING;
-    head = 0;
-    size = 0;
+    size = ring.length;
+    return Arrays.asList(merged).subList(0, displaced);
   }
 
   private void resize(int length) {
-    Message[] larger = Arrays.copyOf(toArray(), length);
-    ring = larger;
+    ring = Arrays.copyOf(toArray(0, size), length);
     head = 0;
   }
 
-  private Message[] toArray() {
-    Message[] all = new Message[size];
-    int untilEnd = Math.min(size, ring.length - head);
-    System.arraycopy(ring, head, all, 0, untilEnd);
-    System.arraycopy(ring, 0, all, untilEnd, size - untilEnd);
-    return all;
+  private Message[] toArray(int from, int to) {
+    Message[] part = new Message[to - from];
+    int first = index(from);
+    int untilEnd = Math.min(part.length, ring.length - first);
+    System.arraycopy(ring, first, part, 0, untilEnd);
+    System.arraycopy(ring, 0, part, untilEnd, part.length - untilEnd);
+    return part;
   }
 
   private int index(int position) {

@@ -23,14 +23,13 @@ public sealed interface PoolCommand {
   record Receive(int id, boolean inFlight) implements PoolCommand {}
 
   /**
-   * Tells what became of a hand-out. Not answered; unknown receipts are ignored.
+   * Makes the asker the holder of the mailbox's live session: messages are pushed to it from now
+   * on. Answered with {@link PoolResult.Attached}. An earlier session of the mailbox is over, whose
+   * ever it is.
    *
-   * @param id the mailbox
-   * @param receipt from {@link PoolResult.Received}
-   * @param delivered true: it has arrived, forget it; false: it was lost on the way. Then the
-   *     mailbox afterwards equals one that never saw that receive
+   * @param id whose mailbox, 1..maxId
    */
-  record Settle(int id, long receipt, boolean delivered) implements PoolCommand {}
+  record Attach(int id) implements PoolCommand {}
 
   /**
    * Tells that the messages in flight up to a {@code seq} have arrived; those above stay in flight.
@@ -43,11 +42,49 @@ public sealed interface PoolCommand {
   record Acknowledge(int id, long upToSeq) implements PoolCommand {}
 
   /**
-   * The asker is gone: what was in flight to it is given back, what it waited for is forgotten.
-   * Answered with {@link PoolResult.Applied}.
+   * The asker is gone: what was in flight to it is given back, what it waited for is forgotten, its
+   * live sessions are over. Answered with {@link PoolResult.Applied}.
    */
   record Leave() implements PoolCommand {}
 
   /** Asks for counts and gauges. Answered with {@link PoolStats}. */
   record ReadStats() implements PoolCommand {}
+
+  /** Told, not asked: there is no answer. One that names what the pool does not know is ignored. */
+  sealed interface Notice extends PoolCommand {}
+
+  /**
+   * Tells what became of a hand-out.
+   *
+   * @param id the mailbox
+   * @param receipt from {@link PoolResult.Received}
+   * @param delivered true: it has arrived, forget it; false: it was lost on the way. Then the
+   *     mailbox afterwards equals one that never saw that receive
+   */
+  record Settle(int id, long receipt, boolean delivered) implements Notice {}
+
+  /**
+   * Tells that messages pushed to a live session have been handled: they leave the mailbox.
+   *
+   * @param id the mailbox
+   * @param token from {@link PoolResult.Attached}
+   * @param upToSeq the newest message that has been handled
+   */
+  record AcknowledgePushed(int id, long token, long upToSeq) implements Notice {}
+
+  /**
+   * Tells that the last push is on its way and there is room for another one.
+   *
+   * @param id the mailbox
+   * @param token from {@link PoolResult.Attached}
+   */
+  record Credit(int id, long token) implements Notice {}
+
+  /**
+   * Tells that a live session is over: what it has not acknowledged is first in line again.
+   *
+   * @param id the mailbox
+   * @param token from {@link PoolResult.Attached}
+   */
+  record Detach(int id, long token) implements Notice {}
 }

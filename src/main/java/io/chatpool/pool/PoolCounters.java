@@ -15,16 +15,17 @@ final class PoolCounters {
   /** Messages that can be handed out now. */
   long queued;
 
+  /** Messages that are pushed to live sessions and not acknowledged. */
+  long pushed;
+
   private long dropped;
 
   /** Dropped messages by id since {@link #takeDropped}. */
   private Map<Integer, Long> droppedById = new LinkedHashMap<>();
 
   void countDropped(Mailbox mailbox, long count) {
-    if (count > 0) {
-      dropped += count;
-      droppedById.merge(mailbox.id, count, Long::sum);
-    }
+    dropped += count;
+    droppedById.merge(mailbox.id, count, Long::sum);
   }
 
   /** How many messages each id has lost to newer ones since this was last asked. */
@@ -38,9 +39,18 @@ final class PoolCounters {
   }
 
   /** All of them, with the gauges that are counted elsewhere. */
-  PoolStats stats(int mailboxes, long inFlight, long waiting) {
+  PoolStats stats(int mailboxes, long received, long waiting, int longConnections) {
     return new PoolStats(
-        stored, merged, delivered, givenBack, dropped, expired, mailboxes, queued, inFlight,
-        waiting);
+        stored,
+        merged,
+        delivered,
+        givenBack,
+        dropped,
+        expired,
+        mailboxes,
+        queued,
+        received + pushed,
+        waiting,
+        longConnections);
   }
 }

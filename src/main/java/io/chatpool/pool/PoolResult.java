@@ -4,7 +4,11 @@ import java.util.List;
 
 /** What a {@link MessagePool} answers. */
 public sealed interface PoolResult
-    permits PoolResult.Applied, PoolResult.Received, PoolResult.Busy, PoolStats {
+    permits PoolResult.Applied,
+        PoolResult.Received,
+        PoolResult.Attached,
+        PoolResult.Busy,
+        PoolStats {
 
   /** The command has been applied, and there is nothing more to say. */
   record Applied() implements PoolResult {
@@ -26,6 +30,13 @@ public sealed interface PoolResult
 
     static final Received NOTHING = new Received(NOTHING_IN_FLIGHT, List.of());
   }
+
+  /**
+   * The asker holds the live session of the mailbox.
+   *
+   * @param token names the session; higher than that of every earlier one
+   */
+  record Attached(long token) implements PoolResult {}
 
   /** The command has not been applied. */
   record Busy() implements PoolResult {

@@ -9,14 +9,16 @@ package io.chatpool.pool;
  *
  * @param stored sends and broadcasts accepted
  * @param merged copies of broadcasts put into mailboxes
- * @param delivered messages handed out for good
- * @param givenBack messages that came back from a failed hand-out
+ * @param delivered messages handed out for good, or acknowledged
+ * @param givenBack messages that came back from a failed hand-out, or from a long connection that
+ *     ended
  * @param dropped messages pushed out by newer ones
  * @param expired messages that grew too old unread
  * @param mailboxes gauge: mailboxes that have been touched
  * @param queued gauge: messages that can be handed out
- * @param inFlight gauge: messages handed out and not settled
+ * @param inFlight gauge: messages handed out and not settled, or pushed and not acknowledged
  * @param waiting gauge: receives that wait for another one to be settled
+ * @param longConnections gauge: mailboxes with a long connection
  */
 public record PoolStats(
     long stored,
@@ -28,5 +30,6 @@ public record PoolStats(
     int mailboxes,
     long queued,
     long inFlight,
-    long waiting)
+    long waiting,
+    int longConnections)
     implements PoolResult {}
