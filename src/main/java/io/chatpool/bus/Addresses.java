@@ -16,6 +16,9 @@ public final class Addresses {
   /** Batches of commands from this process's server verticles. */
   static final String POOL = "chatpool.internal.pool";
 
+  /** Published when the pool ends, and all live sessions with it. */
+  static final String POOL_ENDED = "chatpool.internal.pool-ended";
+
   /** Start of the address where one {@link PoolClient} gets its answers. */
   static final String ANSWERS_PREFIX = "chatpool.internal.answers.";
 

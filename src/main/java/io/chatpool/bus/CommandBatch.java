@@ -28,7 +28,7 @@ final class CommandBatch {
   private final List<PoolCommand> commands = new ArrayList<>();
 
   /** Applied before the commands, and not answered. */
-  private final List<PoolCommand.Settle> settlements = new ArrayList<>();
+  private final List<PoolCommand.Notice> notices = new ArrayList<>();
 
   private final AtomicReference<Claim> claim = new AtomicReference<>(Claim.NONE);
 
@@ -46,8 +46,8 @@ final class CommandBatch {
     return firstTicket + commands.size() - 1;
   }
 
-  void add(PoolCommand.Settle settlement) {
-    settlements.add(settlement);
+  void addNotice(PoolCommand.Notice notice) {
+    notices.add(notice);
   }
 
   String answerAddress() {
@@ -62,8 +62,8 @@ final class CommandBatch {
     return commands;
   }
 
-  List<PoolCommand.Settle> settlements() {
-    return settlements;
+  List<PoolCommand.Notice> notices() {
+    return notices;
   }
 
   long deadlineNanos() {

@@ -83,7 +83,9 @@ final class JsonAddresses {
           reply(message, result);
           if (result instanceof PoolResult.Received received
               && received.receipt() != PoolResult.Received.NOTHING_IN_FLIGHT) {
-            vertx.setTimer(ACK_TIMEOUT_MILLIS, timer -> pool.settle(id, received.receipt(), false));
+            vertx.setTimer(
+                ACK_TIMEOUT_MILLIS,
+                timer -> pool.tell(new PoolCommand.Settle(id, received.receipt(), false)));
           }
         });
   }
@@ -136,6 +138,7 @@ final class JsonAddresses {
         .put("mailboxes", stats.mailboxes())
         .put("queued", stats.queued())
         .put("inFlight", stats.inFlight())
-        .put("waiting", stats.waiting());
+        .put("waiting", stats.waiting())
+        .put("longConnections", stats.longConnections());
   }
 }

@@ -1,9 +1,11 @@
 package io.chatpool.bus;
 
 import io.chatpool.pool.MessagePool;
+import io.chatpool.pool.Notification;
 import io.chatpool.pool.PoolCommand;
 import io.chatpool.pool.PoolLimits;
 import io.chatpool.pool.PoolResult;
+import io.chatpool.pool.Presence;
 import io.chatpool.protocol.ProtocolLimits;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -49,12 +51,14 @@ public final class MessagePoolVerticle extends VerticleBase {
   /** One slice of a sweep: 16 x 1024 ids, well under a millisecond. */
   private static final int SWEEP_PAGES = 16;
 
+  private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
+
   private final PoolLimits poolLimits;
   private final ProtocolLimits protocolLimits;
   private final long busTimeoutMillis;
   private final LongSupplier clockMicros;
 
-  /** Answers of the current step, by the address of the asker. */
+  /** What comes out of the current step, by the address of who gets it. */
   private Map<String, AnswerBatch> answers = new HashMap<>();
 
   private MessagePool pool;
@@ -93,6 +97,7 @@ public final class MessagePoolVerticle extends VerticleBase {
   public Future<?> stop() {
     pool.refuseWaiting(this::collect);
     sendAnswers();
+    vertx.eventBus().publish(Addresses.POOL_ENDED, true, LOCAL);
     singlePool.release();
     return Future.succeededFuture();
   }
@@ -122,14 +127,14 @@ public final class MessagePoolVerticle extends VerticleBase {
     }
     String asker = batch.answerAddress();
     long nowMicros = clockMicros.getAsLong();
-    for (PoolCommand.Settle settlement : batch.settlements()) {
-      apply(asker, 0, settlement, nowMicros);
+    for (PoolCommand.Notice notice : batch.notices()) {
+      apply(asker, 0, notice, nowMicros);
     }
     long ticket = batch.firstTicket();
     for (PoolCommand command : batch.commands()) {
       apply(asker, ticket++, command, nowMicros);
     }
-    sendAnswers();
+    endStep();
   }
 
   private void apply(String asker, long ticket, PoolCommand command, long nowMicros) {
@@ -138,8 +143,16 @@ public final class MessagePoolVerticle extends VerticleBase {
     } catch (RuntimeException | Error e) {
       // A defect here. The others in the batch still get their answers, and so does this one.
       log.error("Command failed: {}", command, e);
-      collect(asker, ticket, PoolResult.Busy.INSTANCE);
+      if (!(command instanceof PoolCommand.Notice)) {
+        collect(asker, ticket, PoolResult.Busy.INSTANCE);
+      }
     }
+  }
+
+  private void endStep() {
+    pool.notifyHolders(this::collect);
+    sendAnswers();
+    publishPresences();
   }
 
   private void refuseOverdue() {
@@ -148,18 +161,25 @@ public final class MessagePoolVerticle extends VerticleBase {
   }
 
   private void collect(String asker, long ticket, PoolResult result) {
-    answers.computeIfAbsent(asker, a -> new AnswerBatch()).add(ticket, result);
+    answersTo(asker).add(ticket, result);
+  }
+
+  private void collect(String holder, Notification notification) {
+    answersTo(holder).add(notification);
+  }
+
+  private AnswerBatch answersTo(String asker) {
+    return answers.computeIfAbsent(asker, a -> new AnswerBatch());
   }
 
   private void sendAnswers() {
-    DeliveryOptions local = new DeliveryOptions().setLocalOnly(true);
     Map<String, AnswerBatch> outgoing = answers;
     answers = new HashMap<>();
     outgoing.forEach(
         (address, batch) ->
             vertx
                 .eventBus()
-                .sender(address, local)
+                .sender(address, LOCAL)
                 .write(batch)
                 .onFailure(nobodyThere -> leave(address)));
   }
@@ -168,7 +188,7 @@ public final class MessagePoolVerticle extends VerticleBase {
   private void leave(String asker) {
     apply(asker, 0, new PoolCommand.Leave(), clockMicros.getAsLong());
     answers.remove(asker);
-    sendAnswers();
+    endStep();
   }
 
   private void startSweep() {
@@ -187,14 +207,22 @@ public final class MessagePoolVerticle extends VerticleBase {
     }
   }
 
+  private void publishPresences() {
+    for (Presence presence : pool.takePresences()) {
+      publish(event(presence.connected() ? "connected" : "disconnected", presence.id()));
+    }
+  }
+
   private void publishDropped() {
-    pool.takeDropped()
-        .forEach(
-            (id, count) -> {
-              JsonObject event =
-                  new JsonObject().put("type", "dropped").put("id", id).put("count", count);
-              vertx.eventBus().publish(Addresses.EVENTS, event);
-            });
+    pool.takeDropped().forEach((id, count) -> publish(event("dropped", id).put("count", count)));
+  }
+
+  private void publish(JsonObject event) {
+    vertx.eventBus().publish(Addresses.EVENTS, event);
+  }
+
+  private static JsonObject event(String type, int id) {
+    return new JsonObject().put("type", type).put("id", id);
   }
 
   private long sweepPeriodMillis() {

@@ -1,5 +1,6 @@
 package io.chatpool.bus;
 
+import io.chatpool.pool.Notification;
 import io.chatpool.pool.PoolCommand;
 import io.chatpool.pool.PoolResult;
 import io.vertx.core.Context;
@@ -33,6 +34,16 @@ public final class PoolClient {
 
   private static final Logger log = LoggerFactory.getLogger(PoolClient.class);
 
+  /** Who holds a live session. */
+  public interface Holder {
+
+    /** Messages have come. No more do before {@link PoolCommand.Credit} is told. */
+    void pushed(Notification.Push push);
+
+    /** The session is over: a newer one has the mailbox. */
+    void replaced();
+  }
+
   /** A pool that has not heard this often that its client leaves is taken to be gone. */
   private static final int LEAVE_TRIES = 3;
 
@@ -45,6 +56,12 @@ public final class PoolClient {
 
   /** Who waits for which ticket. */
   private final Map<Long, Consumer<PoolResult>> askers = new HashMap<>();
+
+  /** Who holds the session of which token. */
+  private final Map<Long, Holder> holders = new HashMap<>();
+
+  /** Null unless somebody wants to hear when the pool has ended. */
+  private MessageConsumer<Boolean> poolEnded;
 
   /**
    * Sent batches in the order of their deadlines; those that the pool has claimed fall out then.
@@ -70,14 +87,41 @@ public final class PoolClient {
     answers = vertx.eventBus().localConsumer(answerAddress, this::answer);
   }
 
+  /** What to do when the pool has ended: all live sessions are over, and nobody tells them. */
+  public void onPoolEnd(Runnable handler) {
+    poolEnded = vertx.eventBus().localConsumer(Addresses.POOL_ENDED, ended -> handler.run());
+  }
+
   /** Asks; the answer comes in a later turn, on this event loop. */
   public void ask(PoolCommand command, Consumer<PoolResult> answer) {
     askers.put(currentBatch().add(command), answer);
   }
 
-  /** Tells what became of a hand-out. */
-  public void settle(int id, long receipt, boolean delivered) {
-    currentBatch().add(new PoolCommand.Settle(id, receipt, delivered));
+  /**
+   * Asks for the live session of a mailbox.
+   *
+   * @param holder hears of it from the answer on, until {@link #detach} or until it is replaced
+   */
+  public void attach(PoolCommand.Attach attach, Holder holder, Consumer<PoolResult> answer) {
+    ask(
+        attach,
+        result -> {
+          if (result instanceof PoolResult.Attached attached) {
+            holders.put(attached.token(), holder);
+          }
+          answer.accept(result);
+        });
+  }
+
+  /** Ends a live session: what it has not acknowledged is first in line again. */
+  public void detach(PoolCommand.Detach detach) {
+    holders.remove(detach.token());
+    tell(detach);
+  }
+
+  /** Tells what needs no answer. The pool hears it, if there is one, however slow it is. */
+  public void tell(PoolCommand.Notice notice) {
+    currentBatch().addNotice(notice);
   }
 
   /**
@@ -88,7 +132,12 @@ public final class PoolClient {
   public Future<Void> close() {
     Promise<Void> heard = Promise.promise();
     leave(heard, LEAVE_TRIES);
-    return heard.future().eventually(answers::unregister);
+    return heard.future().eventually(this::unregister);
+  }
+
+  private Future<Void> unregister() {
+    Future<Void> unregistered = answers.unregister();
+    return poolEnded == null ? unregistered : unregistered.eventually(poolEnded::unregister);
   }
 
   private void leave(Promise<Void> heard, int triesLeft) {
@@ -126,6 +175,26 @@ public final class PoolClient {
     for (AnswerBatch.Answer answer : message.body().answers()) {
       complete(answer.ticket(), answer.result());
     }
+    message.body().notifications().forEach(this::tellHolder);
+  }
+
+  private void tellHolder(Notification notification) {
+    try {
+      if (notification instanceof Notification.Replaced) {
+        Holder holder = holders.remove(notification.token());
+        if (holder != null) {
+          holder.replaced();
+        }
+      } else if (notification instanceof Notification.Push push) {
+        Holder holder = holders.get(push.token());
+        if (holder != null) {
+          holder.pushed(push);
+        }
+      }
+    } catch (RuntimeException | Error e) {
+      // The others of the batch still have to hear.
+      log.error("A notification could not be handled", e);
+    }
   }
 
   /** What the pool has taken needs no deadline; the texts in it should not live until then. */
@@ -150,8 +219,8 @@ public final class PoolClient {
     while (!sent.isEmpty() && sent.peek().deadlineNanos() - nowNanos <= 0) {
       CommandBatch overdue = sent.poll();
       if (abandon(overdue)) {
-        // The pool may only be slow: it still has to hear what became of its hand-outs.
-        overdue.settlements().forEach(settlement -> currentBatch().add(settlement));
+        // The pool may only be slow: it still has to hear what needs no answer.
+        overdue.notices().forEach(this::tell);
       }
     }
     setDeadlineTimer();

@@ -99,6 +99,7 @@ public record Config(
 
   private static Config typed(Map<String, Object> values) {
     requireAnswersThatFit(values);
+    requireHeartbeatsInOrder(values);
     int maxId = number(ConfigKey.POOL_MAX_ID, values);
     int lingerSeconds = number(ConfigKey.SERVER_LINGER_SECONDS, values);
     return new Config(
@@ -111,7 +112,11 @@ public record Config(
             lingerSeconds,
             number(ConfigKey.SERVER_MAX_CONNECTIONS, values),
             number(ConfigKey.SERVER_DRAIN_SECONDS, values)),
-        new ProtocolLimits(maxId, number(ConfigKey.SERVER_MAX_TEXT_BYTES, values)),
+        new ProtocolLimits(
+            maxId,
+            number(ConfigKey.SERVER_MAX_TEXT_BYTES, values),
+            number(ConfigKey.LONG_HEARTBEAT_SECONDS_MIN, values),
+            number(ConfigKey.LONG_HEARTBEAT_SECONDS_MAX, values)),
         new PoolLimits(
             maxId,
             number(ConfigKey.POOL_MAX_QUEUE_LENGTH, values),
@@ -133,6 +138,20 @@ public record Config(
                   queueLength,
                   textBytes,
                   MAX_MAILBOX_BYTES));
+    }
+  }
+
+  private static void requireHeartbeatsInOrder(Map<String, Object> values) {
+    int min = number(ConfigKey.LONG_HEARTBEAT_SECONDS_MIN, values);
+    int max = number(ConfigKey.LONG_HEARTBEAT_SECONDS_MAX, values);
+    if (min > max) {
+      throw new ConfigException(
+          "Configuration: %s is %d (expected: at most %s, which is %d)"
+              .formatted(
+                  ConfigKey.LONG_HEARTBEAT_SECONDS_MIN.path(),
+                  min,
+                  ConfigKey.LONG_HEARTBEAT_SECONDS_MAX.path(),
+                  max));
     }
   }
 

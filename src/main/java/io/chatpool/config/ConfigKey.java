@@ -30,6 +30,10 @@ public record ConfigKey(String path, Object defaultValue, int min, int max) {
   static final ConfigKey POOL_MAX_ID = number("pool.maxId", 127, 1, 1_000_000_000);
   static final ConfigKey POOL_MAX_QUEUE_LENGTH = number("pool.maxQueueLength", 32, 1, 65_536);
   static final ConfigKey POOL_EXPIRE_SECONDS = number("pool.expireSeconds", 180, 1, 31_536_000);
+  static final ConfigKey LONG_HEARTBEAT_SECONDS_MIN =
+      number("long.heartbeatSecondsMin", 5, 1, 86_400);
+  static final ConfigKey LONG_HEARTBEAT_SECONDS_MAX =
+      number("long.heartbeatSecondsMax", 3600, 1, 86_400);
 
   /** Every key there is, in the order of the documentation. */
   public static final List<ConfigKey> ALL =
@@ -46,7 +50,9 @@ public record ConfigKey(String path, Object defaultValue, int min, int max) {
           BUS_TIMEOUT_MILLIS,
           POOL_MAX_ID,
           POOL_MAX_QUEUE_LENGTH,
-          POOL_EXPIRE_SECONDS);
+          POOL_EXPIRE_SECONDS,
+          LONG_HEARTBEAT_SECONDS_MIN,
+          LONG_HEARTBEAT_SECONDS_MAX);
 
   /** Start of the names of all environment variables. */
   public static final String ENVIRONMENT_PREFIX = "CHATPOOL_";

@@ -1,48 +1,65 @@
 package io.chatpool.protocol;
 
 /**
- * Turns the bytes of one request, in pieces of any size, into a {@link Request}: each byte is
- * looked at once, and no more is kept than one text of the allowed length. (NOT thread safe)
+ * Turns bytes, in pieces of any size, into {@link Request}s: each byte is looked at once, and no
+ * more is kept than one text of the allowed length. (NOT thread safe)
  *
- * <p>Bytes that can no longer become a request are told as {@link Request.Invalid} at once, not
- * when their last line ends [P-10].
+ * <p>The first request of a connection decides what it is. Bytes that can no longer become a first
+ * request are told as {@link Request.Invalid} at once, not when their last line ends [P-10]. After
+ * {@link Request.Open} the connection is a stream of frames: one with a bad value is read to the
+ * end of its last line, and the next one follows [P-22].
  */
 public final class RequestDecoder {
 
-  private enum Line {
-    /** Nothing has come yet. */
+  private enum State {
+    /** A request begins. */
     VERB,
     /** The verb has come: its line feed, or CR LF, must follow. */
     VERB_END,
     /** The verb's CR has come: only a line feed may follow. */
     VERB_LF,
-    MY_ID,
-    TO_ID,
-    TEXT
+    /** In a line with a number. */
+    NUMBER,
+    /** In the line with the text. */
+    TEXT,
+    /** In a line of a frame that is invalid whatever comes. */
+    SKIP
   }
 
   private final ProtocolLimits limits;
-  private final IdLine idLine = new IdLine();
+  private final NumberLine number = new NumberLine();
 
-  private Line line = Line.VERB;
-  private byte verb;
+  private State state = State.VERB;
+  private Verb verb;
+
+  /** How many lines of the verb are complete. */
+  private int line;
+
+  /** The connection has been opened as a long one. */
+  private boolean open;
 
   /** The first line ended in CR LF, so CR is dropped from the end of every line [P-3]. */
   private boolean dropCarriageReturn;
 
-  private int myId;
-  private int toId;
+  /** The ids or other numbers of this request, in order. */
+  private long firstNumber;
 
-  /** Null until the text line begins: most connections that wait hold no text. */
+  private long secondNumber;
+
+  /** Null while no text comes in: most connections that wait hold none. */
   private TextLine textLine;
+
+  /** Where the next request begins in the bytes that were decoded last. */
+  private int position;
 
   public RequestDecoder(ProtocolLimits limits) {
     this.limits = limits;
   }
 
   /**
-   * Takes the next bytes, up to the end of the request. It is not called again after it has
-   * returned a request.
+   * Takes the next bytes, up to the end of a request. After {@link Request.Open} it is called again
+   * for those from {@link #position} on; after any other first request, and after {@link
+   * Request.Violation}, it is not called any more.
    *
    * @return the request, or null while it is not complete
    */
@@ -50,89 +67,163 @@ public final class RequestDecoder {
     int i = from;
     Request request = null;
     while (i < to && request == null) {
-      if (line == Line.TEXT) {
+      if (state == State.TEXT || state == State.SKIP) {
         int end = lineFeedOrEnd(bytes, i, to);
-        request = text(bytes, i, end, end < to);
-        i = end + 1;
+        request = bulk(bytes, i, end, end < to);
+        i = Math.min(end + 1, to);
       } else {
-        request = line == Line.MY_ID || line == Line.TO_ID ? id(bytes[i]) : verb(bytes[i]);
+        request = state == State.NUMBER ? number(bytes[i]) : verb(bytes[i]);
         i++;
       }
     }
+    position = i;
     return request;
+  }
+
+  /** Where the request after the one that {@link #decode} has returned begins. */
+  public int position() {
+    return position;
   }
 
   /**
    * No more bytes will come: what has come is the whole request, split on line feeds, and its last
-   * line may be empty [P-2].
+   * line may be empty [P-2]. Only for the first request.
    */
   public Request end() {
-    switch (line) {
-      case MY_ID:
-        return verb == 'R' ? endOfIdLine() : Request.Invalid.INSTANCE;
-      case TEXT:
-        return endOfText();
-      default:
-        return Request.Invalid.INSTANCE;
+    if (verb == Verb.RECEIVE && state == State.NUMBER) {
+      return endOfNumber();
     }
+    return state == State.TEXT ? endOfText() : Request.Invalid.INSTANCE;
   }
 
-  /** Whether only the last line feed is missing, and its line has at least one byte [P-2]. */
+  /**
+   * Whether only the last line feed is missing, and its line has at least one byte [P-2]. Only for
+   * the first request.
+   */
   public boolean lacksOnlyLineFeed() {
-    return verb == 'R' && line == Line.MY_ID && idLine.length() > 0
-        || line == Line.TEXT && !textLine.isEmpty(dropCarriageReturn);
+    return verb == Verb.RECEIVE && state == State.NUMBER && number.length() > 0
+        || state == State.TEXT && !textLine.isEmpty(dropCarriageReturn);
   }
 
   private Request verb(byte b) {
-    if (line == Line.VERB && (b == 'S' || b == 'R')) {
-      verb = b;
-      line = Line.VERB_END;
-    } else if (line == Line.VERB_END && b == '\r') {
+    if (state == State.VERB) {
+      verb = Verb.of(b, open);
+      state = State.VERB_END;
+      return verb == null ? noVerb() : null;
+    }
+    if (b == '\n') {
+      line = 0;
+      return verb.lineCount() == 0 ? complete(request()) : beginLine();
+    }
+    if (b == '\r' && state == State.VERB_END && (dropCarriageReturn || !open)) {
       dropCarriageReturn = true;
-      line = Line.VERB_LF;
-    } else if (line != Line.VERB && b == '\n') {
-      line = Line.MY_ID;
+      state = State.VERB_LF;
+      return null;
+    }
+    return noVerb();
+  }
+
+  private Request noVerb() {
+    return open ? Request.Violation.INSTANCE : Request.Invalid.INSTANCE;
+  }
+
+  private Request beginLine() {
+    if (verb.line(line) == Verb.Line.TEXT) {
+      textLine = new TextLine(limits.maxTextBytes());
+      state = State.TEXT;
     } else {
-      return Request.Invalid.INSTANCE;
+      number.reset();
+      state = State.NUMBER;
     }
     return null;
   }
 
-  private Request id(byte b) {
+  private Request number(byte b) {
     if (b == '\n') {
-      return endOfIdLine();
+      return endOfNumber();
     }
-    idLine.append(b);
-    return idLine.length() > ProtocolLimits.MAX_ID_LINE_BYTES ? Request.Invalid.INSTANCE : null;
+    number.append(b);
+    return number.length() > ProtocolLimits.MAX_NUMBER_LINE_BYTES ? invalid(false) : null;
   }
 
-  private Request endOfIdLine() {
-    int id = idLine.value();
-    idLine.reset();
-    if (line == Line.TO_ID) {
-      toId = id;
-      textLine = new TextLine(limits.maxTextBytes());
-      line = Line.TEXT;
-      return limits.isReceiver(id) ? null : Request.Invalid.INSTANCE;
+  private Request endOfNumber() {
+    long value = number.value();
+    if (!isAllowed(value)) {
+      return invalid(true);
     }
-    if (!limits.isClient(id)) {
-      return Request.Invalid.INSTANCE;
+    if (line == 0) {
+      firstNumber = value;
+    } else {
+      secondNumber = value;
     }
-    myId = id;
-    line = Line.TO_ID;
-    return verb == 'R' ? new Request.Receive(id) : null;
+    line++;
+    return line == verb.lineCount() ? complete(request()) : beginLine();
   }
 
-  private Request text(byte[] bytes, int from, int to, boolean complete) {
+  private boolean isAllowed(long value) {
+    return switch (verb.line(line)) {
+      case CLIENT -> limits.isClient(value);
+      case RECEIVER -> limits.isReceiver(value);
+      case SESSION -> limits.isSession(value);
+      case HEARTBEAT_SECONDS -> limits.isHeartbeat(value);
+      case SEQ -> value >= 0;
+      case TEXT -> false;
+    };
+  }
+
+  private Request bulk(byte[] bytes, int from, int to, boolean lineIsComplete) {
+    if (state == State.SKIP) {
+      return lineIsComplete ? endOfSkippedLine() : null;
+    }
     if (!textLine.append(bytes, from, to)) {
-      return Request.Invalid.INSTANCE;
+      return invalid(lineIsComplete);
     }
-    return complete ? endOfText() : null;
+    return lineIsComplete ? endOfText() : null;
   }
 
   private Request endOfText() {
     byte[] text = textLine.text(dropCarriageReturn);
-    return text == null ? Request.Invalid.INSTANCE : new Request.Send(myId, toId, text);
+    return text == null
+        ? invalid(true)
+        : complete(new Request.Send((int) firstNumber, (int) secondNumber, text));
+  }
+
+  /**
+   * The request cannot be answered otherwise any more; on a long connection its rest is skipped.
+   */
+  private Request invalid(boolean lineIsComplete) {
+    if (!open) {
+      return Request.Invalid.INSTANCE;
+    }
+    textLine = null;
+    state = State.SKIP;
+    return lineIsComplete ? endOfSkippedLine() : null;
+  }
+
+  private Request endOfSkippedLine() {
+    line++;
+    return line == verb.lineCount() ? complete(Request.Invalid.INSTANCE) : null;
+  }
+
+  private Request complete(Request request) {
+    textLine = null;
+    state = State.VERB;
+    return request;
+  }
+
+  private Request request() {
+    return switch (verb) {
+      case RECEIVE -> new Request.Receive((int) firstNumber);
+      case OPEN -> open();
+      case ACKNOWLEDGE -> new Request.Acknowledge(firstNumber);
+      case KEEP_ALIVE -> Request.KeepAlive.INSTANCE;
+      case SEND -> throw new IllegalStateException("A send ends with its text");
+    };
+  }
+
+  private Request open() {
+    open = true;
+    return new Request.Open((int) firstNumber, (int) secondNumber);
   }
 
   private static int lineFeedOrEnd(byte[] bytes, int from, int to) {

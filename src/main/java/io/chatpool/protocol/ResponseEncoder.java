@@ -1,15 +1,17 @@
 package io.chatpool.protocol;
 
 import io.chatpool.pool.Message;
+import io.chatpool.pool.PoolResult;
 import java.util.List;
 
 /**
- * Answers as bytes [P-5, P-6, P-11]. Answers without content are shared arrays: nobody may write to
- * what these methods return.
+ * Answers as bytes [P-5, P-6, P-11, P-15]. Answers without content are shared arrays: nobody may
+ * write to what these methods return.
  */
 public final class ResponseEncoder {
 
   private static final byte[] STORED = {'Y', '\n'};
+  private static final byte[] HEARTBEAT = {'H', '\n'};
   private static final byte[] NO_MESSAGES = {'Y', '\n', '0', '\n', '\n'};
 
   private ResponseEncoder() {}
@@ -17,6 +19,19 @@ public final class ResponseEncoder {
   /** The answer to a send that was accepted. */
   public static byte[] stored() {
     return STORED;
+  }
+
+  /** The answer to a heartbeat [P-20]. */
+  public static byte[] heartbeat() {
+    return HEARTBEAT;
+  }
+
+  /** The answer that tells what came of a question to the pool. */
+  public static byte[] answer(PoolResult result) {
+    if (result instanceof PoolResult.Received received) {
+      return received(received.messages());
+    }
+    return result instanceof PoolResult.Busy ? refused(Reason.BUSY) : stored();
   }
 
   /** The answer to a request that was not. */

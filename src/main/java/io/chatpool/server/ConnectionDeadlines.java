@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * All deadlines of one event loop's connections, behind one timer that is set for the first of
- * them: a connection costs no timer of its own, and an idle server wakes for nothing. (NOT thread
- * safe)
+ * them: a connection costs no timer of its own, and an idle server wakes for nothing. Those of long
+ * connections lie different times ahead and have a {@link DeadlineWheel}. (NOT thread safe)
  */
 final class ConnectionDeadlines {
 
@@ -28,6 +28,7 @@ final class ConnectionDeadlines {
   private final DeadlineQueue fateCheck;
   private final DeadlineQueue lateFateCheck;
   private final List<DeadlineQueue> all;
+  private final DeadlineWheel liveness;
 
   private long timer = NO_TIMER;
   private long timerDueNanos;
@@ -40,6 +41,7 @@ final class ConnectionDeadlines {
     fateCheck = new DeadlineQueue(TimeUnit.MILLISECONDS.toNanos(FATE_CHECK_MILLIS));
     lateFateCheck = new DeadlineQueue(TimeUnit.MILLISECONDS.toNanos(LATE_FATE_CHECK_MILLIS));
     all = List.of(idle, grace, linger, fateCheck, lateFateCheck);
+    liveness = new DeadlineWheel(vertx);
   }
 
   void setIdle(Deadline deadline) {
@@ -60,6 +62,11 @@ final class ConnectionDeadlines {
 
   void setLateFateCheck(Deadline deadline) {
     set(lateFateCheck, deadline);
+  }
+
+  /** When to look at a long connection; it may be looked at earlier. */
+  void setLiveness(Deadline deadline, long dueNanos) {
+    liveness.set(deadline, dueNanos);
   }
 
   private void set(DeadlineQueue queue, Deadline deadline) {

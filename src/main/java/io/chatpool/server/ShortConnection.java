@@ -4,7 +4,6 @@ import io.chatpool.bus.PoolClient;
 import io.chatpool.pool.PoolCommand;
 import io.chatpool.pool.PoolResult;
 import io.chatpool.pool.PoolResult.Received;
-import io.chatpool.protocol.ProtocolLimits;
 import io.chatpool.protocol.Reason;
 import io.chatpool.protocol.Request;
 import io.chatpool.protocol.RequestDecoder;
@@ -16,13 +15,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One short connection: one request, one response, closed. (NOT thread safe: it lives on its event
- * loop)
+ * loop) Every connection begins as one; if its first request opens a long connection, a {@link
+ * LongConnection} takes its place.
  *
  * <p>It goes through its {@link State}s in order and never back. Whatever a receive has handed out
  * is settled exactly once: in {@link #end}, which is also the only place that closes, or in {@link
  * #answered} if the connection is gone by then.
  */
-final class ShortConnection implements TcpTransport.Listener {
+final class ShortConnection implements Connection, TcpTransport.Listener {
 
   private enum State {
     /** The request is coming in. */
@@ -31,12 +31,8 @@ final class ShortConnection implements TcpTransport.Listener {
     ASKING,
     /** The answer has been written; now its fate is waited for, and input is thrown away. */
     SETTLING,
+    /** Closed, or handed over. */
     CLOSED
-  }
-
-  /** Hears of the end of a connection. */
-  interface Owner {
-    void connectionClosed(ShortConnection connection);
   }
 
   private static final Logger log = LoggerFactory.getLogger(ShortConnection.class);
@@ -45,6 +41,7 @@ final class ShortConnection implements TcpTransport.Listener {
   private static final int FREQUENT_FATE_CHECKS = 30;
 
   private final Owner owner;
+  private final ConnectionServices services;
   private final PoolClient pool;
   private final ConnectionDeadlines deadlines;
   private final RequestDecoder decoder;
@@ -67,18 +64,13 @@ final class ShortConnection implements TcpTransport.Listener {
 
   private long receipt = Received.NOTHING_IN_FLIGHT;
 
-  ShortConnection(
-      Owner owner,
-      NetSocketInternal socket,
-      byte[] readBuffer,
-      PoolClient pool,
-      ConnectionDeadlines deadlines,
-      ProtocolLimits limits) {
+  ShortConnection(Owner owner, ConnectionServices services, NetSocketInternal socket) {
     this.owner = owner;
-    this.pool = pool;
-    this.deadlines = deadlines;
-    decoder = new RequestDecoder(limits);
-    transport = new TcpTransport(socket, readBuffer, this);
+    this.services = services;
+    pool = services.pool();
+    deadlines = services.deadlines();
+    decoder = new RequestDecoder(services.limits());
+    transport = new TcpTransport(socket, services.readBuffer(), this);
   }
 
   /** Waits for the request. */
@@ -91,19 +83,21 @@ final class ShortConnection implements TcpTransport.Listener {
     answer(ResponseEncoder.refused(Reason.FULL));
   }
 
-  /**
-   * The server is about to stop: a request that has come is answered, one that is under way gets
-   * the grace time to come.
-   */
-  void drain() {
+  /** A request that is under way gets the grace time to come. */
+  @Override
+  public void drain() {
     draining = true;
     if (state == State.READING) {
       deadlines.setGrace(limit);
     }
   }
 
-  /** There is no more time to wait for anything. */
-  void cutOff() {
+  /** Whoever has asked the pool gets an answer without our doing. */
+  @Override
+  public void poolEnded() {}
+
+  @Override
+  public void cutOff() {
     if (state == State.SETTLING) {
       end(transport.fateAtLast() == AnswerFate.DELIVERED);
     } else if (state != State.CLOSED) {
@@ -117,7 +111,9 @@ final class ShortConnection implements TcpTransport.Listener {
       return;
     }
     Request request = decoder.decode(bytes, from, to);
-    if (request != null) {
+    if (request instanceof Request.Open open) {
+      becomeLong(open, bytes, decoder.position(), to);
+    } else if (request != null) {
       handle(request);
     } else if (decoder.lacksOnlyLineFeed()) {
       deadlines.setGrace(soon);
@@ -155,6 +151,19 @@ final class ShortConnection implements TcpTransport.Listener {
     owner.connectionClosed(this);
   }
 
+  private void becomeLong(Request.Open open, byte[] bytes, int from, int to) {
+    state = State.CLOSED;
+    limit.cancel();
+    soon.cancel();
+    LongConnection successor = new LongConnection(owner, services, transport, decoder, open);
+    owner.becomeLong(this, successor);
+    successor.open();
+    if (draining) {
+      successor.drain();
+    }
+    successor.bytesRead(bytes, from, to);
+  }
+
   private void handle(Request request) {
     limit.cancel();
     soon.cancel();
@@ -178,21 +187,12 @@ final class ShortConnection implements TcpTransport.Listener {
       return;
     }
     try {
-      answer(encode(result));
+      answer(ResponseEncoder.answer(result));
     } catch (RuntimeException | OutOfMemoryError e) {
       // No answer, but no connection that waits for one either, and nothing is lost.
       end(false);
       throw e;
     }
-  }
-
-  private static byte[] encode(PoolResult result) {
-    if (result instanceof Received received) {
-      return ResponseEncoder.received(received.messages());
-    }
-    return result instanceof PoolResult.Applied
-        ? ResponseEncoder.stored()
-        : ResponseEncoder.refused(Reason.BUSY);
   }
 
   private void answer(byte[] answer) {
@@ -268,7 +268,7 @@ final class ShortConnection implements TcpTransport.Listener {
   private void settle(boolean delivered) {
     if (receipt != Received.NOTHING_IN_FLIGHT) {
       log.debug("Mailbox {}: answer {}", receivedId, delivered ? "delivered" : "lost, given back");
-      pool.settle(receivedId, receipt, delivered);
+      pool.tell(new PoolCommand.Settle(receivedId, receipt, delivered));
     }
   }
 }

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * Serves the connections of one event loop. Any number of these share one port; Vert.x deals the
  * connections out.
  */
-public final class TcpServerVerticle extends VerticleBase implements ShortConnection.Owner {
+public final class TcpServerVerticle extends VerticleBase implements Connection.Owner {
 
   private static final Logger log = LoggerFactory.getLogger(TcpServerVerticle.class);
 
@@ -43,11 +43,10 @@ public final class TcpServerVerticle extends VerticleBase implements ShortConnec
   private final ConnectionCount count;
 
   private final AcceptFailures acceptFailures = new AcceptFailures();
-  private final byte[] readBuffer = new byte[READ_BUFFER_BYTES];
-  private final Set<ShortConnection> connections = new HashSet<>();
+  private final Set<Connection> connections = new HashSet<>();
 
   private PoolClient pool;
-  private ConnectionDeadlines deadlines;
+  private ConnectionServices services;
   private NetServer server;
 
   /**
@@ -64,7 +63,16 @@ public final class TcpServerVerticle extends VerticleBase implements ShortConnec
   public Future<?> start() {
     ServerConfig serverConfig = config.server();
     pool = new PoolClient(vertx, config.busTimeoutMillis());
-    deadlines = new ConnectionDeadlines(vertx, serverConfig);
+    pool.onPoolEnd(() -> forEachConnection(Connection::poolEnded));
+    TurnEnd turnEnd = new TurnEnd(context);
+    services =
+        new ConnectionServices(
+            pool,
+            config.protocol(),
+            new ConnectionDeadlines(vertx, serverConfig),
+            turnEnd,
+            new MessageFrames(turnEnd),
+            new byte[READ_BUFFER_BYTES]);
     server =
         vertx.createNetServer(
             new NetServerOptions()
@@ -79,12 +87,11 @@ public final class TcpServerVerticle extends VerticleBase implements ShortConnec
   public Future<?> stop() {
     int drainSeconds = config.server().drainSeconds();
     Future<Void> drained = server.shutdown(drainSeconds + CLOSE_SECONDS, TimeUnit.SECONDS);
-    forEachConnection(ShortConnection::drain);
+    forEachConnection(Connection::drain);
     // We cut connections off ourselves: Vert.x would close them before their answer's fate is
     // asked.
     vertx.setTimer(
-        TimeUnit.SECONDS.toMillis(drainSeconds),
-        over -> forEachConnection(ShortConnection::cutOff));
+        TimeUnit.SECONDS.toMillis(drainSeconds), over -> forEachConnection(Connection::cutOff));
     return drained.eventually(pool::close);
   }
 
@@ -94,14 +101,20 @@ public final class TcpServerVerticle extends VerticleBase implements ShortConnec
   }
 
   @Override
-  public void connectionClosed(ShortConnection connection) {
+  public void becomeLong(ShortConnection connection, LongConnection successor) {
+    connections.remove(connection);
+    connections.add(successor);
+  }
+
+  @Override
+  public void connectionClosed(Connection connection) {
     if (connections.remove(connection)) {
       count.leave();
     }
   }
 
   /** Over a copy: a connection that ends leaves the set. */
-  private void forEachConnection(Consumer<ShortConnection> action) {
+  private void forEachConnection(Consumer<Connection> action) {
     List.copyOf(connections).forEach(action);
   }
 
@@ -116,8 +129,7 @@ public final class TcpServerVerticle extends VerticleBase implements ShortConnec
       socket.close();
       return;
     }
-    ShortConnection connection =
-        new ShortConnection(this, internal, readBuffer, pool, deadlines, config.protocol());
+    ShortConnection connection = new ShortConnection(this, services, internal);
     connections.add(connection);
     if (admission == ConnectionCount.Admission.SERVED) {
       connection.serve();

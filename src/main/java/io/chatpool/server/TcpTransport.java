@@ -6,6 +6,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
@@ -33,7 +34,7 @@ final class TcpTransport {
     /** The peer has ended its output. */
     void inputEnded();
 
-    /** The answer is with the kernel and the output is shut, or that has failed. */
+    /** All is with the kernel and the output is shut, or that has failed. */
     void outputEnded();
 
     /** The connection is closed, by whomever. Nothing follows. */
@@ -47,11 +48,16 @@ final class TcpTransport {
   private final NetSocketInternal socket;
   private final Channel channel;
   private final byte[] readBuffer;
-  private final Listener listener;
+  private Listener listener;
 
   private boolean inputEnded;
   private boolean outputEnded;
   private boolean failed;
+
+  /** Writes that the kernel has not taken in whole, and how many it has. */
+  private int writesPending;
+
+  private long writesDone;
 
   /**
    * Takes over a socket that has just been accepted; to be called before anything is read from it.
@@ -67,15 +73,67 @@ final class TcpTransport {
     socket.messageHandler(bytes -> read((ByteBuf) bytes));
     socket.eventHandler(this::handleEvent);
     socket.exceptionHandler(reset -> failed = true);
-    socket.closeHandler(closed -> listener.closed());
+    socket.closeHandler(closed -> this.listener.closed());
+  }
+
+  /** From now on somebody else hears what happens. */
+  void handOverTo(Listener successor) {
+    listener = successor;
   }
 
   /**
-   * Writes the only answer of this connection and ends the output after it: our FIN goes first, so
+   * A buffer to write into, for {@link #write}. Whoever has asked for it releases it if it is not
+   * written.
+   */
+  ByteBuf newBuffer() {
+    return channel.alloc().buffer();
+  }
+
+  /**
+   * Writes, and goes on.
+   *
+   * @param written run when the kernel has taken all of it; not if the connection fails before
+   */
+  void write(ByteBuf bytes, Runnable written) {
+    writesPending++;
+    socket
+        .writeMessage(bytes)
+        .onComplete(
+            result -> {
+              writesPending--;
+              writesDone++;
+              if (result.succeeded()) {
+                written.run();
+              }
+            });
+  }
+
+  /**
+   * Writes the last answer of this connection and ends the output after it: our FIN goes first, so
    * that the peer can use its local port again at once.
    */
   void writeLast(byte[] answer) {
     socket.writeMessage(Unpooled.wrappedBuffer(answer)).onComplete(this::answerWritten);
+  }
+
+  /** Whether the kernel has not taken all that was written. */
+  boolean isWritePending() {
+    return writesPending > 0;
+  }
+
+  /** A number that changes whenever the kernel takes more of what was written. */
+  long writeProgress() {
+    ChannelOutboundBuffer unwritten = channel.unsafe().outboundBuffer();
+    return writesDone + (unwritten == null ? 0 : unwritten.currentProgress());
+  }
+
+  /** Stops reading, but for what is being read. The end of the input may still come. */
+  void pauseReading() {
+    channel.config().setAutoRead(false);
+  }
+
+  void resumeReading() {
+    channel.config().setAutoRead(true);
   }
 
   boolean isInputEnded() {

@@ -2,5 +2,10 @@
  * TCP connections. A request's way: {@link io.chatpool.server.TcpServerVerticle} accepts, {@link
  * io.chatpool.server.TcpTransport} reads, {@link io.chatpool.server.ShortConnection} decodes, asks
  * the pool, answers, and tells the pool whether the answer has arrived.
+ *
+ * <p>A first request that opens a long connection makes it a {@link
+ * io.chatpool.server.LongConnection}: {@link io.chatpool.protocol.Session} tells what each frame
+ * leads to, {@link io.chatpool.protocol.AnswerQueue} the order, and {@link
+ * io.chatpool.server.LongOutput} writes once per turn of the event loop.
  */
 package io.chatpool.server;

@@ -87,7 +87,8 @@ class ClusterTest {
 
   private static MessagePoolVerticle pool() {
     PoolLimits limits = new PoolLimits(127, 32, 180_000_000, 5_000_000);
-    return new MessagePoolVerticle(limits, new ProtocolLimits(127, 4096), 2000, new PoolClock());
+    return new MessagePoolVerticle(
+        limits, new ProtocolLimits(127, 4096, 5, 3600), 2000, new PoolClock());
   }
 
   private static Vertx node(int port, int memberPort) {

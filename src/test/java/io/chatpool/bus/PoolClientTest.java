@@ -32,7 +32,7 @@ class PoolClientTest {
     vertx
         .deployVerticle(
             new MessagePoolVerticle(
-                limits, new ProtocolLimits(127, 4096), TIMEOUT_MILLIS, new PoolClock()))
+                limits, new ProtocolLimits(127, 4096, 5, 3600), TIMEOUT_MILLIS, new PoolClock()))
         .onComplete(test.succeedingThenComplete());
   }
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.TestFactory;
 /** The golden conversations without a socket: decoder, pool and encoder, and a clock of our own. */
 class GoldenPureTest {
 
-  private static final ProtocolLimits PROTOCOL_LIMITS = new ProtocolLimits(127, 4096);
+  private static final ProtocolLimits PROTOCOL_LIMITS = new ProtocolLimits(127, 4096, 5, 3600);
   private static final PoolLimits POOL_LIMITS = new PoolLimits(127, 32, 180_000_000, 5_000_000);
 
   @TestFactory

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RequestDecoderTest {
 
   private static final int MAX_TEXT_BYTES = 20;
-  private static final ProtocolLimits LIMITS = new ProtocolLimits(127, MAX_TEXT_BYTES);
+  private static final ProtocolLimits LIMITS = new ProtocolLimits(127, MAX_TEXT_BYTES, 5, 3600);
 
   private static final String AT_THE_LIMIT = "x".repeat(MAX_TEXT_BYTES);
   private static final String INVALID = RequestOracle.INVALID;

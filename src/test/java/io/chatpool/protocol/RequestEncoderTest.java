@@ -27,7 +27,7 @@ class RequestEncoderTest {
   @ValueSource(strings = {"", "Hello", " ", "\r", "a\rb", "ends in CR\r", "grüße 😀", "\u0000"})
   void theDecoderReadsBackTheTextThatWasSent(String text) {
     byte[] request = RequestEncoder.send(12, Message.EVERYONE, text);
-    RequestDecoder decoder = new RequestDecoder(new ProtocolLimits(127, 4096));
+    RequestDecoder decoder = new RequestDecoder(new ProtocolLimits(127, 4096, 5, 3600));
     Request.Send send =
         assertInstanceOf(Request.Send.class, decoder.decode(request, 0, request.length));
     assertEquals(12, send.from());

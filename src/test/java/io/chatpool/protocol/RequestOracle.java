@@ -80,7 +80,7 @@ record RequestOracle(byte[] input, ProtocolLimits limits) {
 
   private int id(byte[] line) {
     Matcher id = ID.matcher(latin1(line));
-    if (line.length > ProtocolLimits.MAX_ID_LINE_BYTES || !id.matches()) {
+    if (line.length > ProtocolLimits.MAX_NUMBER_LINE_BYTES || !id.matches()) {
       return -1;
     }
     BigInteger value = new BigInteger(id.group(1));

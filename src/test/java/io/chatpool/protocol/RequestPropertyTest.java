@@ -18,7 +18,7 @@ import net.jqwik.api.Tuple;
 class RequestPropertyTest {
 
   private static final int MAX_TEXT_BYTES = 20;
-  private static final ProtocolLimits LIMITS = new ProtocolLimits(127, MAX_TEXT_BYTES);
+  private static final ProtocolLimits LIMITS = new ProtocolLimits(127, MAX_TEXT_BYTES, 5, 3600);
 
   @Property(tries = 5_000, edgeCases = EdgeCasesMode.NONE)
   void anyInputMeansTheSameAsWhenItIsSplitOnLineFeeds(

@@ -1,10 +1,10 @@
 package io.chatpool.protocol;
 
 /**
- * Reads one line that holds an id, byte by byte and without keeping them: ASCII digits, ASCII white
- * space around them allowed [P-7].
+ * Reads one line that holds a number, byte by byte and without keeping them: ASCII digits, ASCII
+ * white space around them allowed [P-7].
  */
-final class IdLine {
+final class NumberLine {
 
   private enum State {
     BEFORE,
@@ -13,8 +13,8 @@ final class IdLine {
     BAD
   }
 
-  /** Beyond every id, and far enough from overflow that another digit can be added. */
-  private static final long TOO_LARGE = Integer.MAX_VALUE + 1L;
+  /** Beyond every id and every {@code seq}, and far enough from overflow to add a digit. */
+  private static final long TOO_LARGE = 1L << 53;
 
   private State state = State.BEFORE;
   private long value;
@@ -35,10 +35,10 @@ final class IdLine {
     return length;
   }
 
-  /** The id, or -1 if the line holds none. */
-  int value() {
+  /** The number, or -1 if the line holds none. */
+  long value() {
     boolean number = state == State.DIGITS || state == State.AFTER;
-    return number && value < TOO_LARGE ? (int) value : -1;
+    return number && value < TOO_LARGE ? value : -1;
   }
 
   void reset() {

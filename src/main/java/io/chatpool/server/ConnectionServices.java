@@ -1,0 +1,22 @@
+package io.chatpool.server;
+
+import io.chatpool.bus.PoolClient;
+import io.chatpool.protocol.ProtocolLimits;
+
+/**
+ * What all connections of one event loop share.
+ *
+ * @param pool the way to the pool
+ * @param limits what requests may contain
+ * @param deadlines when connections have to be looked at
+ * @param turnEnd where connections put off what they write
+ * @param frames frames of messages that more than one connection gets
+ * @param readBuffer for bytes that have just been read
+ */
+record ConnectionServices(
+    PoolClient pool,
+    ProtocolLimits limits,
+    ConnectionDeadlines deadlines,
+    TurnEnd turnEnd,
+    MessageFrames frames,
+    byte[] readBuffer) {}

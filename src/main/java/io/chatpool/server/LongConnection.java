@@ -1,0 +1,329 @@
+package io.chatpool.server;
+
+import io.chatpool.bus.PoolClient;
+import io.chatpool.pool.Notification;
+import io.chatpool.pool.PoolCommand;
+import io.chatpool.pool.PoolResult;
+import io.chatpool.pool.PoolResult.Received;
+import io.chatpool.protocol.AnswerQueue;
+import io.chatpool.protocol.Goodbye;
+import io.chatpool.protocol.Heartbeat;
+import io.chatpool.protocol.Request;
+import io.chatpool.protocol.RequestDecoder;
+import io.chatpool.protocol.Session;
+import io.chatpool.server.DeadlineQueue.Deadline;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One long connection: frames come in, answers and pushes go out. (NOT thread safe: it lives on its
+ * event loop)
+ *
+ * <p>What a frame leads to is told by {@link Session}, the order of what goes out by {@link
+ * AnswerQueue}, when the peer is dead by {@link Heartbeat}. Here is what they need a socket for.
+ */
+final class LongConnection implements Connection, TcpTransport.Listener, PoolClient.Holder {
+
+  private enum State {
+    OPEN,
+    /** Nothing new is asked or pushed; goodbye goes out behind the answers that are still due. */
+    LEAVING,
+    /** All is written and the output ends; the peer has the linger time to end its own. */
+    LINGERING,
+    CLOSED
+  }
+
+  private static final Logger log = LoggerFactory.getLogger(LongConnection.class);
+
+  /** Reading stops when the answers that wait have this many bytes. */
+  private static final int MAX_WAITING_BYTES = 64 * 1024;
+
+  /** What an answer that is not known yet counts as. */
+  private static final int UNKNOWN_ANSWER_BYTES = 16;
+
+  /** A stopping server tells each client a time up to this: not all shall come back at once. */
+  private static final int SHUTDOWN_RETRY_SECONDS_MAX = 5;
+
+  private final Owner owner;
+  private final ConnectionServices services;
+  private final TcpTransport transport;
+  private final RequestDecoder decoder;
+  private final Session session;
+  private final Heartbeat heartbeat;
+  private final WriteProgress writeProgress;
+  private final HandOuts handOuts;
+  private final LongOutput output;
+  private final AnswerQueue answers;
+
+  private final Deadline liveness = new Deadline(this::checkLiveness);
+  private final Deadline linger = new Deadline(() -> end(true));
+
+  private State state = State.OPEN;
+  private boolean readingPaused;
+  private boolean peerIsSilent;
+
+  /**
+   * Takes over a connection whose first request has opened it as a long one.
+   *
+   * @param decoder has just returned that request
+   */
+  LongConnection(
+      Owner owner,
+      ConnectionServices services,
+      TcpTransport transport,
+      RequestDecoder decoder,
+      Request.Open open) {
+    this.owner = owner;
+    this.services = services;
+    this.transport = transport;
+    this.decoder = decoder;
+    session = new Session(open);
+    handOuts = new HandOuts(services.pool());
+    output = new LongOutput(services, transport, handOuts, this::written);
+    answers = new AnswerQueue(output);
+    long nowNanos = System.nanoTime();
+    long heartbeatNanos = TimeUnit.SECONDS.toNanos(open.heartbeatSeconds());
+    heartbeat = Heartbeat.ofServer(heartbeatNanos, nowNanos);
+    writeProgress = new WriteProgress(heartbeatNanos * 3 / 2, nowNanos);
+    transport.handOverTo(this);
+  }
+
+  /** Asks for the mailbox; its answer is the first thing that goes out. */
+  void open() {
+    services.deadlines().setLiveness(liveness, heartbeat.nextCheckNanos());
+    perform(session.open());
+  }
+
+  /** After the answers that are due, the peer is told when to come back. */
+  @Override
+  public void drain() {
+    leave(Goodbye.SHUTDOWN, ThreadLocalRandom.current().nextInt(SHUTDOWN_RETRY_SECONDS_MAX) + 1);
+  }
+
+  @Override
+  public void poolEnded() {
+    drain();
+  }
+
+  @Override
+  public void cutOff() {
+    end(true);
+  }
+
+  @Override
+  public void bytesRead(byte[] bytes, int from, int to) {
+    boolean complete = false;
+    int position = from;
+    while (position < to && (state == State.OPEN || session.isAttached())) {
+      Request frame = decoder.decode(bytes, position, to);
+      position = decoder.position();
+      if (frame != null) {
+        complete = true;
+        handOuts.settleWritten();
+        perform(session.receive(frame));
+      }
+    }
+    if (complete) {
+      heartbeat.received(System.nanoTime());
+    }
+    pauseOrResumeReading();
+  }
+
+  @Override
+  public void inputEnded() {
+    if (state == State.OPEN) {
+      stopPushes();
+      state = State.LEAVING;
+      finishWhenAnswered();
+    } else if (state == State.LINGERING && transport.isOutputEnded()) {
+      end(false);
+    }
+  }
+
+  @Override
+  public void outputEnded() {
+    if (transport.isInputEnded() || transport.isFailed() || peerIsSilent) {
+      end(transport.isFailed());
+    }
+  }
+
+  @Override
+  public void closed() {
+    end(false);
+    owner.connectionClosed(this);
+  }
+
+  @Override
+  public void pushed(Notification.Push push) {
+    if (state != State.OPEN) {
+      return;
+    }
+    try {
+      session.pushed(push);
+      answers.push(push);
+    } catch (RuntimeException | OutOfMemoryError e) {
+      // Better no connection than one that gets no more messages.
+      end(true);
+      throw e;
+    }
+  }
+
+  @Override
+  public void replaced() {
+    leave(Goodbye.REPLACED, Goodbye.DO_NOT_RETRY);
+  }
+
+  private void perform(Session.Action action) {
+    if (action instanceof Session.Action.Ask ask) {
+      ask(ask.command());
+    } else if (action instanceof Session.Action.Answer answer) {
+      answers.add(answer.answer());
+    } else if (action instanceof Session.Action.Tell tell) {
+      services.pool().tell(tell.notice());
+    } else if (action instanceof Session.Action.Leave leave) {
+      leave(leave.reason(), Goodbye.DO_NOT_RETRY);
+    }
+  }
+
+  private void ask(PoolCommand command) {
+    AnswerQueue.Answer place = answers.reserve();
+    if (command instanceof PoolCommand.Attach attach) {
+      services.pool().attach(attach, this, result -> opened(place, result));
+    } else if (command instanceof PoolCommand.Receive receive) {
+      services.pool().ask(receive, result -> received(place, receive.id(), result));
+    } else {
+      services.pool().ask(command, result -> answered(place, result));
+    }
+  }
+
+  private void opened(AnswerQueue.Answer place, PoolResult result) {
+    answered(place, result);
+    if (state != State.OPEN) {
+      stopPushes();
+    } else if (!session.isAttached()) {
+      state = State.LEAVING;
+      finishWhenAnswered();
+    }
+  }
+
+  private void received(AnswerQueue.Answer place, int id, PoolResult result) {
+    if (result instanceof Received received) {
+      handOuts.add(id, received.receipt());
+      if (state == State.LINGERING || state == State.CLOSED) {
+        handOuts.giveBackAll();
+        return;
+      }
+      answers.fill(place, session.answer(result), received.receipt());
+      finishWhenAnswered();
+    } else {
+      answered(place, result);
+    }
+  }
+
+  private void answered(AnswerQueue.Answer place, PoolResult result) {
+    byte[] answer = session.answer(result);
+    if (state == State.OPEN || state == State.LEAVING) {
+      answers.fill(place, answer);
+      finishWhenAnswered();
+    }
+  }
+
+  private void written(boolean push) {
+    if (state == State.CLOSED) {
+      return;
+    }
+    if (push && session.isAttached()) {
+      services.pool().tell(session.credit());
+    }
+    if (readingPaused) {
+      // Nobody reads what would prove that the peer lives; that it takes answers does.
+      heartbeat.received(System.nanoTime());
+    }
+    pauseOrResumeReading();
+  }
+
+  private void pauseOrResumeReading() {
+    int waiting = output.waitingAnswerBytes() + UNKNOWN_ANSWER_BYTES * answers.size();
+    if (!readingPaused && waiting >= MAX_WAITING_BYTES) {
+      readingPaused = true;
+      transport.pauseReading();
+    } else if (readingPaused && waiting <= MAX_WAITING_BYTES / 2) {
+      readingPaused = false;
+      transport.resumeReading();
+    }
+  }
+
+  private void checkLiveness() {
+    long nowNanos = System.nanoTime();
+    Heartbeat.Action action = heartbeat.check(nowNanos);
+    boolean stalled =
+        writeProgress.isStalled(transport.isWritePending(), transport.writeProgress(), nowNanos);
+    if (action == Heartbeat.Action.CLOSE || stalled) {
+      log.debug("{}", stalled ? "The peer takes nothing" : "The peer is silent");
+      peerIsSilent = true;
+      leave(Goodbye.HEARTBEAT, 0);
+    } else {
+      services.deadlines().setLiveness(liveness, heartbeat.nextCheckNanos());
+    }
+  }
+
+  private void leave(Goodbye reason, int retrySeconds) {
+    if (state != State.OPEN) {
+      return;
+    }
+    log.debug("Goodbye: {}", reason);
+    state = State.LEAVING;
+    services.deadlines().setLinger(linger);
+    if (reason != Goodbye.SHUTDOWN) {
+      stopPushes();
+    }
+    if (reason == Goodbye.HEARTBEAT) {
+      // A peer that is gone waits for no answers; what they hand out is given back sooner.
+      answers.clear();
+    }
+    answers.add(reason.frame(retrySeconds));
+    finishWhenAnswered();
+  }
+
+  /** The messages that were pushed and not acknowledged are first in line again. */
+  private void stopPushes() {
+    session.leave();
+    if (session.isAttached()) {
+      services.pool().detach(session.detach());
+    }
+  }
+
+  private void finishWhenAnswered() {
+    if (state == State.LEAVING && answers.isEmpty()) {
+      state = State.LINGERING;
+      session.leave();
+      liveness.cancel();
+      services.deadlines().setLinger(linger);
+      output.finish();
+    }
+  }
+
+  /**
+   * The only place that closes the connection.
+   *
+   * @param abort the peer has had its time, or is gone
+   */
+  private void end(boolean abort) {
+    if (state == State.CLOSED) {
+      return;
+    }
+    state = State.CLOSED;
+    liveness.cancel();
+    linger.cancel();
+    stopPushes();
+    output.discard();
+    boolean givenBack = handOuts.giveBackAll();
+    if (abort || givenBack) {
+      transport.reset();
+    } else {
+      transport.close();
+    }
+  }
+}

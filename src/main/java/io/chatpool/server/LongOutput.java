@@ -1,0 +1,142 @@
+package io.chatpool.server;
+
+import io.chatpool.pool.Gap;
+import io.chatpool.pool.Message;
+import io.chatpool.pool.Notification;
+import io.chatpool.pool.PoolResult.Received;
+import io.chatpool.protocol.AnswerQueue;
+import io.chatpool.protocol.PushEncoder;
+import io.netty.buffer.ByteBuf;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Gathers what goes out on one long connection in a turn of its event loop, and writes it at once.
+ * (NOT thread safe)
+ */
+final class LongOutput implements AnswerQueue.Output {
+
+  /** Hears that the kernel has taken what was written in one turn. */
+  interface Listener {
+
+    /** Tells whether there was a push in it. */
+    void written(boolean push);
+  }
+
+  private static final byte[] NO_BYTES = {};
+
+  private final ConnectionServices services;
+  private final TcpTransport transport;
+  private final HandOuts handOuts;
+  private final Listener listener;
+
+  /** What this turn has brought; null if nothing. */
+  private ByteBuf gathered;
+
+  private int gatheredAnswerBytes;
+  private boolean pushGathered;
+  private List<Long> gatheredReceipts = List.of();
+
+  private int waitingAnswerBytes;
+  private boolean flushIsDue;
+  private boolean finished;
+  private boolean discarded;
+
+  LongOutput(
+      ConnectionServices services, TcpTransport transport, HandOuts handOuts, Listener listener) {
+    this.services = services;
+    this.transport = transport;
+    this.handOuts = handOuts;
+    this.listener = listener;
+  }
+
+  /** Bytes of answers that the kernel has not taken. */
+  int waitingAnswerBytes() {
+    return waitingAnswerBytes;
+  }
+
+  @Override
+  public void answer(AnswerQueue.Answer answer) {
+    byte[] bytes = answer.bytes();
+    gather(bytes);
+    gatheredAnswerBytes += bytes.length;
+    waitingAnswerBytes += bytes.length;
+    if (answer.receipt() != Received.NOTHING_IN_FLIGHT) {
+      if (gatheredReceipts.isEmpty()) {
+        gatheredReceipts = new ArrayList<>();
+      }
+      gatheredReceipts.add(answer.receipt());
+    }
+  }
+
+  @Override
+  public void push(Notification.Push push) {
+    if (!push.gap().equals(Gap.NONE)) {
+      gather(PushEncoder.gap(push.gap()));
+    }
+    for (Message message : push.messages()) {
+      gather(services.frames().of(message));
+    }
+    pushGathered = true;
+  }
+
+  /** Ends the output behind all that has been gathered. */
+  void finish() {
+    finished = true;
+    setFlushDue();
+  }
+
+  /** Nothing is written any more. */
+  void discard() {
+    discarded = true;
+    if (gathered != null) {
+      gathered.release();
+      gathered = null;
+    }
+  }
+
+  private void gather(byte[] bytes) {
+    if (discarded) {
+      return;
+    }
+    if (gathered == null) {
+      gathered = transport.newBuffer();
+      setFlushDue();
+    }
+    gathered.writeBytes(bytes);
+  }
+
+  private void setFlushDue() {
+    if (!flushIsDue) {
+      flushIsDue = true;
+      services.turnEnd().add(this::flush);
+    }
+  }
+
+  private void flush() {
+    flushIsDue = false;
+    if (discarded) {
+      return;
+    }
+    if (gathered != null) {
+      ByteBuf bytes = gathered;
+      int answerBytes = gatheredAnswerBytes;
+      boolean push = pushGathered;
+      List<Long> receipts = gatheredReceipts;
+      gathered = null;
+      gatheredAnswerBytes = 0;
+      pushGathered = false;
+      gatheredReceipts = List.of();
+      transport.write(bytes, () -> written(answerBytes, push, receipts));
+    }
+    if (finished) {
+      transport.writeLast(NO_BYTES);
+    }
+  }
+
+  private void written(int answerBytes, boolean push, List<Long> receipts) {
+    waitingAnswerBytes -= answerBytes;
+    receipts.forEach(handOuts::written);
+    listener.written(push);
+  }
+}

@@ -1,0 +1,46 @@
+package io.chatpool.server;
+
+import io.vertx.core.Context;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs what connections have put off to the end of this turn of the event loop: what came of the
+ * turn goes out in one write per connection. (NOT thread safe)
+ */
+final class TurnEnd {
+
+  private static final Logger log = LoggerFactory.getLogger(TurnEnd.class);
+
+  private final Context context;
+  private List<Runnable> actions = new ArrayList<>();
+
+  TurnEnd(Context context) {
+    this.context = context;
+  }
+
+  /** Runs an action when all that is due in this turn has run. */
+  void add(Runnable action) {
+    if (actions.isEmpty()) {
+      context.runOnContext(turn -> runAll());
+    }
+    actions.add(action);
+  }
+
+  private void runAll() {
+    List<Runnable> due = actions;
+    actions = new ArrayList<>();
+    due.forEach(TurnEnd::run);
+  }
+
+  private static void run(Runnable action) {
+    try {
+      action.run();
+    } catch (RuntimeException | Error e) {
+      // Those of other connections still have to run.
+      log.error("The end of a turn failed", e);
+    }
+  }
+}
