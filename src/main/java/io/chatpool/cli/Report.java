@@ -2,6 +2,8 @@ package io.chatpool.cli;
 
 import io.chatpool.client.AnswerTimeoutException;
 import io.chatpool.client.ChatException;
+import io.chatpool.client.ConnectionLostException;
+import io.chatpool.client.NotSentException;
 import io.chatpool.client.RefusedException;
 import io.chatpool.client.UnreachableException;
 import io.chatpool.protocol.Reason;
@@ -59,6 +61,12 @@ final class Report {
     }
     if (failure instanceof UnreachableException) {
       return "unreachable";
+    }
+    if (failure instanceof NotSentException) {
+      return "unsent";
+    }
+    if (failure instanceof ConnectionLostException) {
+      return "lost";
     }
     return failure instanceof AnswerTimeoutException ? "timeout" : "broken";
   }

@@ -25,7 +25,7 @@ final class ShortExchange {
   static final int LINGER_RESET = 0;
 
   /** The value of SO_LINGER that makes a close send the end of the output. */
-  private static final int LINGER_OFF = -1;
+  static final int LINGER_OFF = -1;
 
   private final NetSocketInternal socket;
   private final ChannelHandlerContext context;

@@ -6,10 +6,20 @@
  * io.chatpool.client.Connector} finds the address of the server that answers. The bytes are the
  * business of {@link io.chatpool.protocol}.
  *
- * <p>The server takes messages out of a mailbox for good once their answer has arrived. So every
- * connection here begins as one that ends in a reset, whatever ends it: a timeout, a broken answer,
- * this process being killed. The server sees the reset and gives the messages back. Only a complete
- * answer turns it into a connection that ends in order.
+ * <p>On a short connection the server takes messages out of a mailbox for good once their answer
+ * has arrived. So every connection here begins as one that ends in a reset, whatever ends it: a
+ * timeout, a broken answer, this process being killed. The server sees the reset and gives the
+ * messages back. Only a complete answer turns it into a connection that ends in order.
+ *
+ * <p>{@link io.chatpool.client.LongChatClient} keeps one long connection and makes it again when it
+ * ends. {@link io.chatpool.client.LongConnection} is one of these: it speaks the protocol, with
+ * {@link io.chatpool.client.Liveness} to tell a dead server from a quiet one. What outlives a
+ * connection is in the client: the sends that are unanswered ({@link io.chatpool.client.Outbox}),
+ * the messages that were handed to the listener ({@link io.chatpool.client.Delivery}), and when to
+ * try again ({@link io.chatpool.client.Reconnection}). All of it lives on one event loop.
+ *
+ * <p>A message is acknowledged when its handler is done, so a connection that ends in between
+ * brings it again; the client remembers what it has seen and handles nothing twice.
  *
  * <p>What can go wrong is the closed set of {@link io.chatpool.client.ChatException}.
  */

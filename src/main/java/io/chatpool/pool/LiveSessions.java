@@ -185,6 +185,8 @@ final class LiveSessions {
   }
 
   private void endForGood(LiveSession session) {
+    // What is already too old or pushed out does not come back.
+    mailboxes.merge(session.mailbox);
     end(session);
     presences.add(new Presence(session.mailbox.id, false));
   }

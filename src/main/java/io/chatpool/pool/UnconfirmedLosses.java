@@ -22,7 +22,7 @@ final class UnconfirmedLosses {
 
   /** The losses that a message confirms; to be counted up by the caller. */
   Losses confirmedBy(long seq) {
-    if (bySeq.size() >= MAX_ENTRIES) {
+    if (bySeq.size() >= MAX_ENTRIES && !bySeq.containsKey(seq)) {
       putNeighboursTogether();
     }
     return bySeq.computeIfAbsent(seq, s -> new Losses());

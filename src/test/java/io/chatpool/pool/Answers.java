@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Answers as text, so that two can be compared and a difference can be read. */
+/** What a pool tells, as text, so that two can be compared and a difference can be read. */
 final class Answers {
 
   private Answers() {}
@@ -17,13 +17,31 @@ final class Answers {
     if (result instanceof PoolStats stats) {
       return stats.toString();
     }
+    if (result instanceof PoolResult.Attached) {
+      return "attached";
+    }
     return result instanceof PoolResult.Busy ? "busy" : "applied";
   }
 
   static String received(boolean inFlight, List<Message> messages) {
-    return messages.stream()
-        .map(Answers::describe)
-        .collect(Collectors.joining(", ", inFlight ? "in flight [" : "received [", "]"));
+    return (inFlight ? "in flight " : "received ") + describe(messages);
+  }
+
+  /**
+   * A push to a live session.
+   *
+   * @param missing dropped and expired messages together
+   */
+  static String push(String holder, long missing, List<Message> messages) {
+    return holder + " is pushed " + describe(messages) + " after " + missing + " missing";
+  }
+
+  static String replaced(String holder, long session) {
+    return session + " of " + holder + " is replaced";
+  }
+
+  private static String describe(List<Message> messages) {
+    return messages.stream().map(Answers::describe).collect(Collectors.joining(", ", "[", "]"));
   }
 
   private static String describe(Message message) {

@@ -1,5 +1,6 @@
 package io.chatpool.pool;
 
+import io.chatpool.pool.PoolAndModel.Claim;
 import io.chatpool.pool.PoolAndModel.StaleReceipt;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
@@ -24,7 +25,7 @@ class PoolModelTest {
 
   private static final List<String> ASKERS = List.of("east", "west", "north");
 
-  /** One step of a history. */
+  /** A part of a step. */
   private sealed interface Action {
 
     void play(PoolAndModel both);
@@ -73,6 +74,41 @@ class PoolModelTest {
       }
     }
 
+    record Attach(String asker, int id) implements Action {
+      @Override
+      public void play(PoolAndModel both) {
+        both.attach(asker, id);
+      }
+    }
+
+    record AcknowledgePushed(int id, Claim claim, int newerOnes) implements Action {
+      @Override
+      public void play(PoolAndModel both) {
+        both.acknowledgePushed(id, claim, newerOnes);
+      }
+    }
+
+    record Credit(int id, Claim claim) implements Action {
+      @Override
+      public void play(PoolAndModel both) {
+        both.credit(id, claim);
+      }
+    }
+
+    record Detach(int id, Claim claim) implements Action {
+      @Override
+      public void play(PoolAndModel both) {
+        both.detach(id, claim);
+      }
+    }
+
+    record MergeLiveMailboxes() implements Action {
+      @Override
+      public void play(PoolAndModel both) {
+        both.mergeLiveMailboxes();
+      }
+    }
+
     record Leave(String asker) implements Action {
       @Override
       public void play(PoolAndModel both) {
@@ -113,20 +149,29 @@ class PoolModelTest {
   void thePoolAnswersLikeOneQueueForEachIdWithEveryBroadcastCopiedIntoEach(
       @ForAll @IntRange(min = 4, max = 6) int maxId,
       @ForAll @IntRange(min = 1, max = 5) int maxQueueLength,
-      @ForAll("histories") List<Action> history) {
+      @ForAll("histories") List<List<Action>> history) {
     PoolAndModel both =
         new PoolAndModel(new PoolLimits(maxId, maxQueueLength, EXPIRE_MICROS, WAIT_MICROS));
-    history.forEach(action -> action.play(both));
+    for (List<Action> step : history) {
+      step.forEach(action -> action.play(both));
+      both.endStep();
+    }
     both.end();
   }
 
   @Provide
-  Arbitrary<List<Action>> histories() {
-    return actions()
+  Arbitrary<List<List<Action>>> histories() {
+    return steps()
         .list()
         .ofMinSize(1)
         .ofMaxSize(100)
         .withSizeDistribution(RandomDistribution.uniform());
+  }
+
+  private static Arbitrary<List<Action>> steps() {
+    Arbitrary<Action> actions = actions();
+    return Arbitraries.frequencyOf(
+        Tuple.of(4, actions.map(List::of)), Tuple.of(1, actions.list().ofMinSize(2).ofMaxSize(4)));
   }
 
   private static Arbitrary<Action> actions() {
@@ -134,6 +179,12 @@ class PoolModelTest {
     Arbitrary<String> askers = Arbitraries.of(ASKERS);
     Arbitrary<Boolean> either = Arbitraries.of(true, false);
     Arbitrary<Integer> counts = Arbitraries.integers().between(0, 5);
+    Arbitrary<Integer> newerOnes = Arbitraries.integers().between(-1, 6);
+    Arbitrary<Claim> claims =
+        Arbitraries.frequency(
+            Tuple.of(6, Claim.LIVE),
+            Tuple.of(1, Claim.EARLIER),
+            Tuple.of(1, Claim.OF_ANOTHER_MAILBOX));
     return Arbitraries.frequencyOf(
         Tuple.of(8, Combinators.combine(ids, ids).as(Action.Send::new)),
         Tuple.of(4, Combinators.combine(ids, broadcastCounts()).as(Action.Broadcast::new)),
@@ -144,6 +195,11 @@ class PoolModelTest {
             Combinators.combine(ids, Arbitraries.of(StaleReceipt.class), either)
                 .as(Action.SettleStale::new)),
         Tuple.of(3, Combinators.combine(ids, counts, either).as(Action.Acknowledge::new)),
+        Tuple.of(5, Combinators.combine(askers, ids).as(Action.Attach::new)),
+        Tuple.of(5, Combinators.combine(ids, claims, newerOnes).as(Action.AcknowledgePushed::new)),
+        Tuple.of(7, Combinators.combine(ids, claims).as(Action.Credit::new)),
+        Tuple.of(2, Combinators.combine(ids, claims).as(Action.Detach::new)),
+        Tuple.of(1, Arbitraries.create(Action.MergeLiveMailboxes::new)),
         Tuple.of(1, askers.map(Action.Leave::new)),
         Tuple.of(7, times().map(Action.Pass::new)),
         Tuple.of(1, Arbitraries.of(1, 2).map(Action.Sweep::new)),
