@@ -23,6 +23,21 @@ class RequestEncoderTest {
     assertEquals("R\n12\n", text(RequestEncoder.receive(12)));
   }
 
+  @Test
+  void whatALongConnectionSaysEndsInALineFeed() {
+    assertEquals("L\n12\n30\n", text(RequestEncoder.open(12, 30)));
+    assertEquals("L\n0\n1\n", text(RequestEncoder.open(Request.NO_MAILBOX, 1)));
+    assertEquals("K\n9007199254740991\n", text(RequestEncoder.acknowledge((1L << 53) - 1)));
+    assertEquals("H\n", text(RequestEncoder.heartbeat()));
+  }
+
+  @Test
+  void numbersThatNoLongConnectionCanHaveAreRefused() {
+    assertThrows(IllegalArgumentException.class, () -> RequestEncoder.open(-1, 30));
+    assertThrows(IllegalArgumentException.class, () -> RequestEncoder.open(12, 0));
+    assertThrows(IllegalArgumentException.class, () -> RequestEncoder.acknowledge(0));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", "Hello", " ", "\r", "a\rb", "ends in CR\r", "grüße 😀", "\u0000"})
   void theDecoderReadsBackTheTextThatWasSent(String text) {

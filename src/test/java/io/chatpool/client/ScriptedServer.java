@@ -1,0 +1,124 @@
+package io.chatpool.client;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.chatpool.client.StubServer.Ending;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A server of long connections whose part the test itself plays, one connection after the other. It
+ * does not know the protocol.
+ */
+final class ScriptedServer implements AutoCloseable {
+
+  /** Longer than anything a test waits for. */
+  private static final int PATIENCE_MILLIS = 10_000;
+
+  private final ServerSocket listener;
+  private final List<Socket> connections = new ArrayList<>();
+
+  private ScriptedServer(ServerSocket listener) {
+    this.listener = listener;
+  }
+
+  /** On a free port of 127.0.0.1. */
+  static ScriptedServer start() throws IOException {
+    return on(0);
+  }
+
+  static ScriptedServer on(int port) throws IOException {
+    ServerSocket listener = new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
+    listener.setSoTimeout(PATIENCE_MILLIS);
+    return new ScriptedServer(listener);
+  }
+
+  int port() {
+    return listener.getLocalPort();
+  }
+
+  /** The next connection. */
+  Peer accept() throws IOException {
+    Socket connection = listener.accept();
+    connection.setTcpNoDelay(true);
+    connection.setSoTimeout(PATIENCE_MILLIS);
+    connections.add(connection);
+    return new Peer(connection);
+  }
+
+  /** The next connection, whose opening is read and accepted. */
+  Peer acceptOpen(String opening) throws IOException {
+    Peer peer = accept();
+    peer.expect(opening);
+    peer.write("Y\n");
+    return peer;
+  }
+
+  @Override
+  public void close() throws IOException {
+    listener.close();
+    for (Socket connection : connections) {
+      connection.close();
+    }
+  }
+
+  /** One connection with a client. */
+  static final class Peer implements AutoCloseable {
+
+    private final Socket connection;
+
+    private Peer(Socket connection) {
+      this.connection = connection;
+    }
+
+    void write(String frames) throws IOException {
+      connection.getOutputStream().write(frames.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Reads as many bytes as these frames have: they must be these. */
+    void expect(String frames) throws IOException {
+      byte[] expected = frames.getBytes(StandardCharsets.UTF_8);
+      byte[] read = connection.getInputStream().readNBytes(expected.length);
+      assertEquals(frames, new String(read, StandardCharsets.UTF_8));
+    }
+
+    /** Reads what one call gives. */
+    String readOnce() throws IOException {
+      byte[] bytes = new byte[1 << 16];
+      int length = connection.getInputStream().read(bytes);
+      return new String(bytes, 0, Math.max(0, length), StandardCharsets.UTF_8);
+    }
+
+    /** Reads everything to the end, which must be one in order. */
+    String rest() throws IOException {
+      return new String(connection.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    /** Waits until the client has ended, whatever it sends before. */
+    Ending ending() throws IOException {
+      try {
+        rest();
+        return Ending.IN_ORDER;
+      } catch (SocketException reset) {
+        return Ending.RESET;
+      }
+    }
+
+    /** Ends in order. */
+    @Override
+    public void close() throws IOException {
+      connection.close();
+    }
+
+    void reset() throws IOException {
+      connection.setSoLinger(true, 0);
+      connection.close();
+    }
+  }
+}
