@@ -3,6 +3,7 @@
 #   ./run.sh                                serve
 #   ./run.sh send --as 12 --to 1 "Hello"    send a message
 #   ./run.sh receive --as 12                fetch messages
+#   ./run.sh chat --as 12                   chat
 #   ./run.sh --help                         everything else
 # JAVA_HOME chooses the JDK, JAVA_OPTS adds options for it.
 set -eu
@@ -63,9 +64,9 @@ case "${LC_ALL:-${LC_CTYPE:-${LANG:-}}}" in
   *) export LC_ALL=C.UTF-8 ;;
 esac
 
-# A command that ends at once has no time to profit from more compilers and collectors.
+# A command for one user has little to gain from more compilers and collectors.
 case "${1:-serve}" in
-  send | receive) flags="-XX:TieredStopAtLevel=1 -XX:+UseSerialGC" ;;
+  send | receive | chat) flags="-XX:TieredStopAtLevel=1 -XX:+UseSerialGC" ;;
   *) flags= ;;
 esac
 

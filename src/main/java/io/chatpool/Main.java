@@ -1,5 +1,6 @@
 package io.chatpool;
 
+import io.chatpool.cli.ChatCommand;
 import io.chatpool.cli.ReceiveCommand;
 import io.chatpool.cli.SendCommand;
 import io.chatpool.cli.UsageErrors;
@@ -16,7 +17,13 @@ import picocli.CommandLine.IVersionProvider;
     description = "A store-and-forward chat server and its clients. Without a command: serve.",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
-    subcommands = {ServeCommand.class, SendCommand.class, ReceiveCommand.class, RunCommand.class})
+    subcommands = {
+      ServeCommand.class,
+      SendCommand.class,
+      ReceiveCommand.class,
+      ChatCommand.class,
+      RunCommand.class
+    })
 public final class Main {
 
   private static final Set<String> OWN_OPTIONS = Set.of("-h", "--help", "-V", "--version");

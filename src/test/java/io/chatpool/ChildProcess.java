@@ -1,5 +1,6 @@
 package io.chatpool;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
@@ -93,6 +94,24 @@ final class ChildProcess implements AutoCloseable {
   ChildProcess terminate() {
     process.toHandle().destroy();
     return this;
+  }
+
+  /** Holds the process up, as a suspended machine does, until {@link #resume}. */
+  void suspend() {
+    signal("STOP");
+  }
+
+  void resume() {
+    signal("CONT");
+  }
+
+  private void signal(String name) {
+    try {
+      String pid = String.valueOf(process.pid());
+      assertEquals(0, new ProcessBuilder("kill", "-" + name, pid).start().waitFor());
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   /** Ends the process without asking it. */

@@ -23,6 +23,8 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Long connections between real processes, which end in all ways that processes do. */
 class LongConnectionIT {
@@ -147,6 +149,31 @@ class LongConnectionIT {
         assertEquals("Y\n", client.send("L\n2\n3600\n").readOnce());
         assertEquals(0, server.terminate().awaitExit());
         assertFalse(client.readOnce().isEmpty(), "the goodbye is there all the same");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void attemptsThatAClientHasGivenUpDoNotReplaceItsConnectionWhenTheServerWakesUp(boolean reset) {
+    try (ChildProcess server = ChildProcess.jar(directory, FREE_PORT)) {
+      InetSocketAddress address = server.awaitReady();
+      for (int i = 0; i < 10; i++) {
+        server.suspend();
+        for (int given = 0; given < 3; given++) {
+          RawClient givenUp = RawClient.connect(address).send("L\n2\n3600\n");
+          if (reset) {
+            givenUp.reset();
+          } else {
+            givenUp.close();
+          }
+        }
+        try (RawClient alive = RawClient.connect(address).send("L\n2\n3600\n")) {
+          server.resume();
+          assertEquals("Y\n", alive.readOnce());
+          assertEquals("H\n", alive.send("H\n").readOnce());
+          assertFalse(alive.isAnsweredWithin(50), "nobody replaces it");
+        }
       }
     }
   }

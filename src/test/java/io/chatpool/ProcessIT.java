@@ -109,7 +109,7 @@ class ProcessIT {
 
   @Test
   void everyCommandHasHelp() {
-    for (String command : List.of("serve", "send", "receive", "run")) {
+    for (String command : List.of("serve", "send", "receive", "chat", "run")) {
       try (ChildProcess help = run(command, "--help")) {
         assertEquals(0, help.awaitExit());
         assertTrue(help.lines().get(0).startsWith("Usage:"), help.lines()::toString);

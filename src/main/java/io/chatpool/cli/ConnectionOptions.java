@@ -1,6 +1,7 @@
 package io.chatpool.cli;
 
 import io.chatpool.client.ChatClientOptions;
+import io.chatpool.client.LongChatClientOptions;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -48,13 +49,28 @@ final class ConnectionOptions {
     return json;
   }
 
+  ServerAddress server() {
+    return server;
+  }
+
   ChatClientOptions toClientOptions() {
-    int timeoutMillis = timeoutSeconds * 1000;
+    int timeoutMillis = timeoutMillis();
     return new ChatClientOptions(
         server.host(),
         server.port(),
         timeoutMillis,
         timeoutMillis,
         ChatClientOptions.DEFAULT_MAX_ANSWER_BYTES);
+  }
+
+  LongChatClientOptions toLongClientOptions(int id, int heartbeatSeconds) {
+    return LongChatClientOptions.of(server.host(), server.port(), id)
+        .withHeartbeatSeconds(heartbeatSeconds)
+        .withConnectTimeoutMillis(timeoutMillis())
+        .withAnswerTimeoutMillis(timeoutMillis());
+  }
+
+  private int timeoutMillis() {
+    return timeoutSeconds * 1000;
   }
 }

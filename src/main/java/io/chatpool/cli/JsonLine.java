@@ -1,5 +1,6 @@
 package io.chatpool.cli;
 
+import io.chatpool.client.ChatMessage;
 import io.chatpool.protocol.ReceivedMessage;
 import io.vertx.core.json.JsonObject;
 
@@ -18,6 +19,21 @@ final class JsonLine {
 
   static String message(ReceivedMessage message) {
     return line(new JsonObject().put("from", message.from()).put("text", message.text()));
+  }
+
+  static String message(ChatMessage message) {
+    return line(
+        new JsonObject()
+            .put("seq", message.seq())
+            .put("from", message.from())
+            .put("to", message.to())
+            .put("text", message.text()));
+  }
+
+  static String gap(long dropped, long expired) {
+    return line(
+        new JsonObject()
+            .put("gap", new JsonObject().put("dropped", dropped).put("expired", expired)));
   }
 
   /**

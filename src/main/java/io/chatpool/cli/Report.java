@@ -71,7 +71,8 @@ final class Report {
     return failure instanceof AnswerTimeoutException ? "timeout" : "broken";
   }
 
-  private static int exitCode(ChatException failure) {
+  /** What a failed request means for the process. */
+  static int exitCode(ChatException failure) {
     if (!(failure instanceof RefusedException refused)) {
       return ExitCodes.UNAVAILABLE;
     }

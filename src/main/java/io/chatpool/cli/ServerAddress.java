@@ -11,6 +11,11 @@ import picocli.CommandLine.TypeConversionException;
  */
 record ServerAddress(String host, int port) {
 
+  @Override
+  public String toString() {
+    return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+  }
+
   /** Reads {@code localhost:8888}, {@code 127.0.0.1:8888} or {@code [::1]:8888}. */
   static final class Converter implements ITypeConverter<ServerAddress> {
 

@@ -190,11 +190,24 @@ final class LongConnection implements Connection, TcpTransport.Listener, PoolCli
   private void ask(PoolCommand command) {
     AnswerQueue.Answer place = answers.reserve();
     if (command instanceof PoolCommand.Attach attach) {
-      services.pool().attach(attach, this, result -> opened(place, result));
+      services.turnEnd().add(() -> attach(place, attach));
     } else if (command instanceof PoolCommand.Receive receive) {
       services.pool().ask(receive, result -> received(place, receive.id(), result));
     } else {
       services.pool().ask(command, result -> answered(place, result));
+    }
+  }
+
+  /**
+   * After the turn that has brought the request: if the client is gone by then, it must not take
+   * the mailbox from a connection that it has made since. (A server that was held up finds many
+   * attempts of one client at once, in any order.)
+   */
+  private void attach(AnswerQueue.Answer place, PoolCommand.Attach attach) {
+    if (state == State.OPEN && !transport.isFailed()) {
+      services.pool().attach(attach, this, result -> opened(place, result));
+    } else {
+      answered(place, PoolResult.Applied.INSTANCE);
     }
   }
 

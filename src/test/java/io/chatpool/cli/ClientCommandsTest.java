@@ -182,7 +182,13 @@ class ClientCommandsTest {
         "receive --as 1 --server localhost",
         "receive --as 1 --timeout 0",
         "receive --as 1 --timeout 100000",
-        "receive --as 1 --timeout soon"
+        "receive --as 1 --timeout soon",
+        "chat",
+        "chat --as 0",
+        "chat --as 1 --to 0",
+        "chat --as 1 --heartbeat 0",
+        "chat --as 1 --heartbeat 3601",
+        "chat --as 1 text"
       })
   void wrongUsageIsToldInOneLine(String commandLine) {
     assertEquals(2, execute(input(""), out, List.of(commandLine.split(" "))));
@@ -191,7 +197,7 @@ class ClientCommandsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"send", "receive"})
+  @ValueSource(strings = {"send", "receive", "chat"})
   void helpTellsTheExitCodes(String command) {
     assertEquals(0, execute(input(""), out, List.of(command, "--help")));
     assertTrue(text(out).contains("Exit codes:"), text(out));
@@ -227,6 +233,7 @@ class ClientCommandsTest {
     return new CommandLine(new Chatpool())
         .addSubcommand(new SendCommand(streams))
         .addSubcommand(new ReceiveCommand(streams))
+        .addSubcommand(new ChatCommand(streams, () -> new PipedScreen(streams)))
         .setParameterExceptionHandler(new UsageErrors())
         .setOut(new PrintWriter(stdout, true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))

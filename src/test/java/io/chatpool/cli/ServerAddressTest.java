@@ -19,8 +19,9 @@ class ServerAddressTest {
     "[::1]:65535, ::1, 65535",
     "[fe80::1%eth0]:8888, fe80::1%eth0, 8888"
   })
-  void hostAndPortAreRead(String value, String host, int port) {
+  void hostAndPortAreReadAndWrittenTheSameWay(String value, String host, int port) {
     assertEquals(new ServerAddress(host, port), converter.convert(value));
+    assertEquals(value, new ServerAddress(host, port).toString());
   }
 
   @ParameterizedTest

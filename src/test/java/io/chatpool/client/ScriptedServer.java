@@ -16,7 +16,7 @@ import java.util.List;
  * A server of long connections whose part the test itself plays, one connection after the other. It
  * does not know the protocol.
  */
-final class ScriptedServer implements AutoCloseable {
+public final class ScriptedServer implements AutoCloseable {
 
   /** Longer than anything a test waits for. */
   private static final int PATIENCE_MILLIS = 10_000;
@@ -29,22 +29,22 @@ final class ScriptedServer implements AutoCloseable {
   }
 
   /** On a free port of 127.0.0.1. */
-  static ScriptedServer start() throws IOException {
+  public static ScriptedServer start() throws IOException {
     return on(0);
   }
 
-  static ScriptedServer on(int port) throws IOException {
+  public static ScriptedServer on(int port) throws IOException {
     ServerSocket listener = new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
     listener.setSoTimeout(PATIENCE_MILLIS);
     return new ScriptedServer(listener);
   }
 
-  int port() {
+  public int port() {
     return listener.getLocalPort();
   }
 
   /** The next connection. */
-  Peer accept() throws IOException {
+  public Peer accept() throws IOException {
     Socket connection = listener.accept();
     connection.setTcpNoDelay(true);
     connection.setSoTimeout(PATIENCE_MILLIS);
@@ -53,7 +53,7 @@ final class ScriptedServer implements AutoCloseable {
   }
 
   /** The next connection, whose opening is read and accepted. */
-  Peer acceptOpen(String opening) throws IOException {
+  public Peer acceptOpen(String opening) throws IOException {
     Peer peer = accept();
     peer.expect(opening);
     peer.write("Y\n");
@@ -69,7 +69,7 @@ final class ScriptedServer implements AutoCloseable {
   }
 
   /** One connection with a client. */
-  static final class Peer implements AutoCloseable {
+  public static final class Peer implements AutoCloseable {
 
     private final Socket connection;
 
@@ -77,31 +77,31 @@ final class ScriptedServer implements AutoCloseable {
       this.connection = connection;
     }
 
-    void write(String frames) throws IOException {
+    public void write(String frames) throws IOException {
       connection.getOutputStream().write(frames.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Reads as many bytes as these frames have: they must be these. */
-    void expect(String frames) throws IOException {
+    public void expect(String frames) throws IOException {
       byte[] expected = frames.getBytes(StandardCharsets.UTF_8);
       byte[] read = connection.getInputStream().readNBytes(expected.length);
       assertEquals(frames, new String(read, StandardCharsets.UTF_8));
     }
 
     /** Reads what one call gives. */
-    String readOnce() throws IOException {
+    public String readOnce() throws IOException {
       byte[] bytes = new byte[1 << 16];
       int length = connection.getInputStream().read(bytes);
       return new String(bytes, 0, Math.max(0, length), StandardCharsets.UTF_8);
     }
 
     /** Reads everything to the end, which must be one in order. */
-    String rest() throws IOException {
+    public String rest() throws IOException {
       return new String(connection.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
 
     /** Waits until the client has ended, whatever it sends before. */
-    Ending ending() throws IOException {
+    public Ending ending() throws IOException {
       try {
         rest();
         return Ending.IN_ORDER;
@@ -116,7 +116,7 @@ final class ScriptedServer implements AutoCloseable {
       connection.close();
     }
 
-    void reset() throws IOException {
+    public void reset() throws IOException {
       connection.setSoLinger(true, 0);
       connection.close();
     }

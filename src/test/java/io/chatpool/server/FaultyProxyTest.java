@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.chatpool.Background;
 import io.chatpool.server.FaultyProxy.Connection;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -33,6 +34,8 @@ class FaultyProxyTest {
 
   /** Long enough for what a kernel on loopback tells at once. */
   private static final int MOMENT_MILLIS = 50;
+
+  private static final int READ_TIMEOUT_MILLIS = 20_000;
 
   private final ServerSocket listener;
   private final FaultyProxy proxy;
@@ -62,10 +65,8 @@ class FaultyProxyTest {
   void bytesAreForwardedBothWaysAtTheSameTime() throws Exception {
     byte[] request = randomBytes(3_000_000, 1);
     byte[] answer = randomBytes(3_000_000, 2);
-    CompletableFuture<byte[]> received =
-        CompletableFuture.supplyAsync(() -> sendAndReadToEnd(answer));
-    CompletableFuture<Void> sent =
-        CompletableFuture.runAsync(() -> client.send(request).shutOutput());
+    CompletableFuture<byte[]> received = Background.start(() -> sendAndReadToEnd(answer));
+    CompletableFuture<RawClient> sent = Background.start(() -> client.send(request).shutOutput());
     assertArrayEquals(answer, client.readBytesToEnd());
     sent.get(20, TimeUnit.SECONDS);
     assertArrayEquals(request, received.get(20, TimeUnit.SECONDS));
@@ -159,12 +160,10 @@ class FaultyProxyTest {
     byte[] request = randomBytes(20_000_000, 3);
     Connection connection = proxy.newest();
     connection.pause();
-    CompletableFuture<Void> sent =
-        CompletableFuture.runAsync(() -> client.send(request).shutOutput());
+    CompletableFuture<RawClient> sent = Background.start(() -> client.send(request).shutOutput());
     assertNothingComesToTheServer();
     assertFalse(sent.isDone(), "20 MB are more than the buffers of two sockets");
-    CompletableFuture<byte[]> received =
-        CompletableFuture.supplyAsync(() -> sendAndReadToEnd(new byte[0]));
+    CompletableFuture<byte[]> received = Background.start(() -> sendAndReadToEnd(new byte[0]));
     connection.resume();
     assertArrayEquals(request, received.get(20, TimeUnit.SECONDS));
     sent.get(20, TimeUnit.SECONDS);
@@ -243,7 +242,7 @@ class FaultyProxyTest {
 
   @Test
   void aConnectionThatIsYetToComeIsWaitedFor() throws Exception {
-    CompletableFuture<Connection> second = CompletableFuture.supplyAsync(() -> proxy.connection(1));
+    CompletableFuture<Connection> second = Background.start(() -> proxy.connection(1));
     assertFalse(second.isDone());
     try (RawClient other = RawClient.connect(proxy.address())) {
       other.send("a");
@@ -262,7 +261,7 @@ class FaultyProxyTest {
 
   private Socket accept() throws IOException {
     Socket accepted = listener.accept();
-    accepted.setSoTimeout(20_000);
+    accepted.setSoTimeout(READ_TIMEOUT_MILLIS);
     accepted.setTcpNoDelay(true);
     return accepted;
   }
@@ -277,6 +276,7 @@ class FaultyProxyTest {
   private void assertNothingComesToTheServer() throws IOException {
     server.setSoTimeout(MOMENT_MILLIS);
     assertThrows(SocketTimeoutException.class, server.getInputStream()::read);
+    server.setSoTimeout(READ_TIMEOUT_MILLIS);
   }
 
   private void write(String text) throws IOException {
@@ -291,23 +291,12 @@ class FaultyProxyTest {
     return new String(server.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
   }
 
-  private byte[] sendAndReadToEnd(byte[] answer) {
-    try {
-      CompletableFuture<byte[]> request =
-          CompletableFuture.supplyAsync(
-              () -> {
-                try {
-                  return server.getInputStream().readAllBytes();
-                } catch (IOException e) {
-                  throw new UncheckedIOException(e);
-                }
-              });
-      server.getOutputStream().write(answer);
-      server.shutdownOutput();
-      return request.join();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  private byte[] sendAndReadToEnd(byte[] answer) throws Exception {
+    CompletableFuture<byte[]> request =
+        Background.start(() -> server.getInputStream().readAllBytes());
+    server.getOutputStream().write(answer);
+    server.shutdownOutput();
+    return request.get(20, TimeUnit.SECONDS);
   }
 
   private static byte[] randomBytes(int count, int seed) {

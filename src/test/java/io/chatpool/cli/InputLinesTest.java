@@ -1,0 +1,54 @@
+package io.chatpool.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class InputLinesTest {
+
+  @Test
+  void linesComeWithoutTheirLineBreaks() throws IOException {
+    InputLines lines = lines("grüße\n\nb\r\nc\rd\n");
+    assertEquals(Optional.of("grüße"), lines.next());
+    assertEquals(Optional.of(""), lines.next());
+    assertEquals(Optional.of("b"), lines.next());
+    assertEquals(Optional.of("c\rd"), lines.next());
+    assertEquals(Optional.empty(), lines.next());
+    assertEquals(Optional.empty(), lines.next());
+  }
+
+  @Test
+  void theLastLineNeedsNoLineBreak() throws IOException {
+    InputLines lines = lines("a\nb");
+    assertEquals(Optional.of("a"), lines.next());
+    assertEquals(Optional.of("b"), lines.next());
+    assertEquals(Optional.empty(), lines.next());
+  }
+
+  @Test
+  void aLineThatIsTooLongIsSkippedWhole() throws IOException {
+    String longest = "x".repeat(InputText.MAX_BYTES);
+    InputLines lines = lines(longest + "\r\n" + longest + "xyz\nb\n");
+    assertEquals(Optional.of(longest), lines.next());
+    assertThrows(IllegalArgumentException.class, lines::next);
+    assertEquals(Optional.of("b"), lines.next());
+  }
+
+  @Test
+  void aLineThatIsNotUtf8IsSkippedAlone() throws IOException {
+    InputLines lines =
+        new InputLines(new ByteArrayInputStream(new byte[] {'a', '\n', (byte) 0xff, '\n', 'b'}));
+    assertEquals(Optional.of("a"), lines.next());
+    assertThrows(IllegalArgumentException.class, lines::next);
+    assertEquals(Optional.of("b"), lines.next());
+  }
+
+  private static InputLines lines(String input) {
+    return new InputLines(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
+  }
+}
