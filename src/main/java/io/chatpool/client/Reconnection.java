@@ -49,10 +49,12 @@ final class Reconnection {
   }
 
   private long afterGoodbye(Ending ending) {
-    if (ending.retrySeconds() != Goodbye.DO_NOT_RETRY) {
+    if (ending.retrySeconds() > 0) {
       return TimeUnit.SECONDS.toMillis(ending.retrySeconds());
     }
-    return takeBackWhenReplaced && ending.detail().equals(Goodbye.REPLACED.word())
+    boolean takesBack = takeBackWhenReplaced && ending.detail().equals(Goodbye.REPLACED.word());
+    // At once may mean again and again: then the waits grow as well.
+    return ending.retrySeconds() != Goodbye.DO_NOT_RETRY || takesBack
         ? backoff.nextDelayMillis()
         : Disconnection.NEVER;
   }

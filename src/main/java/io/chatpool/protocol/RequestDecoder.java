@@ -23,7 +23,9 @@ public final class RequestDecoder {
     /** In the line with the text. */
     TEXT,
     /** In a line of a frame that is invalid whatever comes. */
-    SKIP
+    SKIP,
+    /** Behind a violation: where a frame begins is not known any more. */
+    LOST
   }
 
   private final ProtocolLimits limits;
@@ -58,13 +60,13 @@ public final class RequestDecoder {
 
   /**
    * Takes the next bytes, up to the end of a request. After {@link Request.Open} it is called again
-   * for those from {@link #position} on; after any other first request, and after {@link
-   * Request.Violation}, it is not called any more.
+   * for those from {@link #position} on; after any other first request it is not called any more.
+   * After {@link Request.Violation} there are no more requests.
    *
    * @return the request, or null while it is not complete
    */
   public Request decode(byte[] bytes, int from, int to) {
-    int i = from;
+    int i = state == State.LOST ? to : from;
     Request request = null;
     while (i < to && request == null) {
       if (state == State.TEXT || state == State.SKIP) {
@@ -124,7 +126,11 @@ public final class RequestDecoder {
   }
 
   private Request noVerb() {
-    return open ? Request.Violation.INSTANCE : Request.Invalid.INSTANCE;
+    if (!open) {
+      return Request.Invalid.INSTANCE;
+    }
+    state = State.LOST;
+    return Request.Violation.INSTANCE;
   }
 
   private Request beginLine() {
@@ -143,7 +149,9 @@ public final class RequestDecoder {
       return endOfNumber();
     }
     number.append(b);
-    return number.length() > ProtocolLimits.MAX_NUMBER_LINE_BYTES ? invalid(false) : null;
+    // A CR before the LF is no part of the line.
+    int dropped = dropCarriageReturn && b == '\r' ? 1 : 0;
+    return number.length() - dropped > ProtocolLimits.MAX_NUMBER_LINE_BYTES ? invalid(false) : null;
   }
 
   private Request endOfNumber() {

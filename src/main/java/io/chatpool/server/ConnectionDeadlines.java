@@ -9,7 +9,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * All deadlines of one event loop's connections, behind one timer that is set for the first of
  * them: a connection costs no timer of its own, and an idle server wakes for nothing. Those of long
- * connections lie different times ahead and have a {@link DeadlineWheel}. (NOT thread safe)
+ * connections lie different times ahead: they have a {@link DeadlineWheel}, and a timer that ticks
+ * while there is any. (NOT thread safe)
  */
 final class ConnectionDeadlines {
 
@@ -32,6 +33,7 @@ final class ConnectionDeadlines {
 
   private long timer = NO_TIMER;
   private long timerDueNanos;
+  private long livenessTimer = NO_TIMER;
 
   ConnectionDeadlines(Vertx vertx, ServerConfig config) {
     this.vertx = vertx;
@@ -41,7 +43,7 @@ final class ConnectionDeadlines {
     fateCheck = new DeadlineQueue(TimeUnit.MILLISECONDS.toNanos(FATE_CHECK_MILLIS));
     lateFateCheck = new DeadlineQueue(TimeUnit.MILLISECONDS.toNanos(LATE_FATE_CHECK_MILLIS));
     all = List.of(idle, grace, linger, fateCheck, lateFateCheck);
-    liveness = new DeadlineWheel(vertx);
+    liveness = new DeadlineWheel(System.nanoTime());
   }
 
   void setIdle(Deadline deadline) {
@@ -66,7 +68,20 @@ final class ConnectionDeadlines {
 
   /** When to look at a long connection; it may be looked at earlier. */
   void setLiveness(Deadline deadline, long dueNanos) {
+    if (livenessTimer == NO_TIMER) {
+      // An empty wheel stands still: first it has to catch up.
+      liveness.runDue(System.nanoTime());
+      livenessTimer = vertx.setPeriodic(DeadlineWheel.TICK_MILLIS, fired -> tick());
+    }
     liveness.set(deadline, dueNanos);
+  }
+
+  private void tick() {
+    liveness.runDue(System.nanoTime());
+    if (liveness.isEmpty()) {
+      vertx.cancelTimer(livenessTimer);
+      livenessTimer = NO_TIMER;
+    }
   }
 
   private void set(DeadlineQueue queue, Deadline deadline) {

@@ -289,6 +289,7 @@ final class LongConnection implements Connection, TcpTransport.Listener, PoolCli
     log.debug("Goodbye: {}", reason);
     state = State.LEAVING;
     services.deadlines().setLinger(linger);
+    session.leave();
     if (reason != Goodbye.SHUTDOWN) {
       stopPushes();
     }
@@ -311,7 +312,6 @@ final class LongConnection implements Connection, TcpTransport.Listener, PoolCli
   private void finishWhenAnswered() {
     if (state == State.LEAVING && answers.isEmpty()) {
       state = State.LINGERING;
-      session.leave();
       liveness.cancel();
       services.deadlines().setLinger(linger);
       output.finish();

@@ -8,7 +8,10 @@ package io.chatpool.server;
 final class WriteProgress {
 
   private final long limitNanos;
+  private boolean pending;
   private long progress;
+
+  /** Since when nothing is known to have been taken. */
   private long progressNanos;
 
   /** For a connection on which nothing is pending. */
@@ -22,10 +25,12 @@ final class WriteProgress {
    *
    * @param pending whether there is anything to take
    * @param progress differs from the last time if something was taken since
-   * @return whether nothing was taken for as long as the limit
+   * @return whether something was pending and nothing was taken for as long as the limit
    */
   boolean isStalled(boolean pending, long progress, long nowNanos) {
-    if (!pending || progress != this.progress) {
+    // What was not pending the last time may have come just now.
+    if (!pending || !this.pending || progress != this.progress) {
+      this.pending = pending;
       this.progress = progress;
       progressNanos = nowNanos;
     }

@@ -771,6 +771,22 @@ class LongChatClientTest {
   }
 
   @Test
+  void whatTheServerStillSaysWhileTheClientClosesDoesNotResetTheConnection() throws Exception {
+    LongChatClient client = open();
+    Peer peer = server.acceptOpen(OPEN);
+    listener.expect(CONNECTED);
+    Future<Void> close = client.close();
+    assertEquals("", peer.rest());
+    for (int seq = 1; seq <= 1_000; seq++) {
+      peer.write(message(seq));
+    }
+    assertFalse(close.isComplete());
+    peer.close();
+    await(close);
+    listener.expectDisconnection(Cause.CLOSED);
+  }
+
+  @Test
   void aServerThatDoesNotAnswerDoesNotHoldTheClosingUp() throws Exception {
     LongChatClient client = client(listener, options().withAnswerTimeoutMillis(SHORT_MILLIS));
     client.open();

@@ -41,10 +41,17 @@ class ReconnectionTest {
   @Test
   void aServerThatSaysWhenToComeBackIsBelieved() {
     assertRetries(17_000, new Ending(Cause.GOODBYE, "shutdown", 17), 0);
-    assertRetries(0, new Ending(Cause.GOODBYE, "shutdown", 0), 0);
     assertRetries(
         1_000L * Integer.MAX_VALUE, new Ending(Cause.GOODBYE, "newer", Integer.MAX_VALUE), 0);
     assertRetries(0, new Ending(Cause.LOST, "why"), 0);
+  }
+
+  @Test
+  void aServerThatSaysToComeBackAtOnceIsMetWithGrowingWaitsIfItGoesOnDoingSo() {
+    Ending atOnce = new Ending(Cause.GOODBYE, "shutdown", 0);
+    assertRetries(0, atOnce, 0);
+    assertRetries(100, atOnce, 0);
+    assertRetries(0, atOnce, HEARTBEAT_NANOS);
   }
 
   @ParameterizedTest

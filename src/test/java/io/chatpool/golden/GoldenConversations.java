@@ -1,21 +1,15 @@
 package io.chatpool.golden;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Conversations on short connections, read from the text files in {@code golden}:
+ * Conversations, read from the text files in {@code golden}:
  *
  * <pre>
  * # why this conversation is kept; the lines at the top
@@ -23,20 +17,31 @@ import java.util.stream.Stream;
  * C-end: R\n1        the same, and then it shuts its sending side
  * S: Y\n0\n\n        the whole answer, until the end of input
  * T: +30s            time passes
+ *
+ * a> L\n1\n30\n      the client a sends these bytes; the first time it connects
+ * a< Y\n             exactly these bytes are the next that come to it
+ * a>end              it shuts its sending side
+ * a>cut              it resets the connection, which has a mailbox
+ * a<end              nothing more comes to it: the server has ended its side, or has reset
  * </pre>
  *
- * <p>Bytes are UTF-8, or {@code \n \r \t \\} and {@code \xHH}. A request under {@code C} whose last
- * line feed is missing is complete only after the grace period.
+ * <p>Bytes are as {@link EscapedBytes} tells. A request under {@code C} whose last line feed is
+ * missing is complete only after the grace period. A name stands for one connection, and is not
+ * used again after its end.
+ *
+ * <p>A step begins when the one before is done, and what a client sends is done when it is sent. So
+ * a conversation has one outcome only if everything that matters to others is followed by an
+ * answer: {@code H} gets one, and tells by the way that nothing else has come.
  */
 public final class GoldenConversations {
 
-  /** The pool's time when a conversation begins. */
+  /** The pool's time when a conversation begins; so the {@code seq} of the first message. */
   static final long START_MICROS = 1_795_392_000_000_000L;
 
   /** One file. */
   public record Conversation(String name, String why, List<Step> steps) {}
 
-  /** What a runner has to do, in order. */
+  /** What a runner has to do, in order. Each tells itself as it is in the file. */
   public sealed interface Step {
 
     /**
@@ -45,18 +50,54 @@ public final class GoldenConversations {
      * @param endInput whether the client shuts its sending side after the request
      */
     record Exchange(byte[] request, boolean endInput, byte[] answer) implements Step {
-      /** As it is in the file. */
       @Override
       public String toString() {
-        return (endInput ? "C-end: " : "C: ") + escape(request);
+        return (endInput ? "C-end: " : "C: ") + EscapedBytes.escape(request);
       }
     }
 
-    record Pass(long seconds) implements Step {}
-  }
+    record Pass(long seconds) implements Step {
+      @Override
+      public String toString() {
+        return "T: +" + seconds + "s";
+      }
+    }
 
-  /** An escape, or what is between two. */
-  private static final Pattern PART = Pattern.compile("\\\\[nrt\\\\]|\\\\x[0-9a-f]{2}|[^\\\\]+");
+    record Send(String client, byte[] bytes) implements Step {
+      @Override
+      public String toString() {
+        return client + "> " + EscapedBytes.escape(bytes);
+      }
+    }
+
+    record Expect(String client, byte[] bytes) implements Step {
+      @Override
+      public String toString() {
+        return client + "< " + EscapedBytes.escape(bytes);
+      }
+    }
+
+    record EndOutput(String client) implements Step {
+      @Override
+      public String toString() {
+        return client + ">end";
+      }
+    }
+
+    record Cut(String client) implements Step {
+      @Override
+      public String toString() {
+        return client + ">cut";
+      }
+    }
+
+    record ExpectEnd(String client) implements Step {
+      @Override
+      public String toString() {
+        return client + "<end";
+      }
+    }
+  }
 
   private GoldenConversations() {}
 
@@ -69,96 +110,10 @@ public final class GoldenConversations {
     }
   }
 
-  /** Bytes as they are written in the files. */
-  public static String escape(byte[] bytes) {
-    StringBuilder escaped = new StringBuilder();
-    for (byte b : bytes) {
-      switch (b) {
-        case '\n' -> escaped.append("\\n");
-        case '\r' -> escaped.append("\\r");
-        case '\t' -> escaped.append("\\t");
-        case '\\' -> escaped.append("\\\\");
-        default -> {
-          boolean printable = b >= ' ' && b <= '~';
-          escaped.append(printable ? (char) b : "\\x" + HexFormat.of().toHexDigits(b));
-        }
-      }
-    }
-    return escaped.toString();
-  }
-
-  static Conversation parse(String name, List<String> lines) {
-    StringBuilder why = new StringBuilder();
-    List<Step> steps = new ArrayList<>();
-    String client = null;
-    int number = 0;
-    for (String line : lines) {
-      number++;
-      boolean answered = client == null;
-      try {
-        if (line.startsWith("#") && answered && steps.isEmpty()) {
-          why.append(line.substring(1).strip()).append('\n');
-        } else if (line.startsWith("C") && answered) {
-          client = line;
-        } else if (line.startsWith("S: ") && !answered) {
-          steps.add(exchange(client, unescape(line.substring(3))));
-          client = null;
-        } else if (line.matches("T: \\+[0-9]+s") && answered) {
-          steps.add(new Step.Pass(Long.parseLong(line.substring(4, line.length() - 1))));
-        } else if (!line.isEmpty()) {
-          throw new IllegalArgumentException("not expected here");
-        }
-      } catch (IllegalArgumentException malformed) {
-        throw new IllegalArgumentException(name + ":" + number + ": " + line, malformed);
-      }
-    }
-    if (why.isEmpty() || steps.isEmpty() || client != null) {
-      throw new IllegalArgumentException(name + ": needs a reason, steps, and an answer to each C");
-    }
-    return new Conversation(name, why.toString(), List.copyOf(steps));
-  }
-
-  static byte[] unescape(String text) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    Matcher part = PART.matcher(text);
-    int end = 0;
-    while (part.find() && part.start() == end) {
-      bytes.writeBytes(unescapePart(part.group()));
-      end = part.end();
-    }
-    if (end < text.length()) {
-      throw new IllegalArgumentException("no such escape: " + text.substring(end));
-    }
-    return bytes.toByteArray();
-  }
-
-  private static byte[] unescapePart(String part) {
-    if (!part.startsWith("\\")) {
-      return part.getBytes(StandardCharsets.UTF_8);
-    }
-    return switch (part.charAt(1)) {
-      case 'n' -> new byte[] {'\n'};
-      case 'r' -> new byte[] {'\r'};
-      case 't' -> new byte[] {'\t'};
-      case 'x' -> HexFormat.of().parseHex(part, 2, 4);
-      default -> new byte[] {'\\'};
-    };
-  }
-
-  private static Step exchange(String client, byte[] answer) {
-    if (client.startsWith("C: ")) {
-      return new Step.Exchange(unescape(client.substring(3)), false, answer);
-    }
-    if (client.equals("C-end:") || client.startsWith("C-end: ")) {
-      return new Step.Exchange(unescape(client.substring(6).stripLeading()), true, answer);
-    }
-    throw new IllegalArgumentException("neither C: nor C-end: " + client);
-  }
-
   private static Conversation read(Path file) {
     try {
       String name = file.getFileName().toString().replace(".txt", "");
-      return parse(name, Files.readAllLines(file));
+      return ConversationParser.parse(name, Files.readAllLines(file));
     } catch (IOException unreadable) {
       throw new UncheckedIOException(unreadable);
     }

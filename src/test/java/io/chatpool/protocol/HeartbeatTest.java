@@ -16,7 +16,7 @@ import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A heartbeat is 100 ns and a timeout 40 ns long. */
+/** When a peer is taken to be dead [P-20]. A heartbeat is 100 ns and a timeout 40 ns long. */
 class HeartbeatTest {
 
   private static final long BEAT = 100;

@@ -17,8 +17,11 @@ import java.util.regex.Pattern;
 record RequestOracle(byte[] input, ProtocolLimits limits) {
 
   static final String INVALID = "invalid";
+  static final String KEEP_ALIVE = "keep alive";
+  static final String VIOLATION = "violation";
 
-  private static final Pattern ID = Pattern.compile("[\t\n\u000b\f\r ]*([0-9]+)[\t\n\u000b\f\r ]*");
+  private static final Pattern NUMBER =
+      Pattern.compile("[\t\n\u000b\f\r ]*([0-9]+)[\t\n\u000b\f\r ]*");
 
   /** The request if no more bytes come. */
   String request() {
@@ -32,7 +35,7 @@ record RequestOracle(byte[] input, ProtocolLimits limits) {
       return "receive " + me;
     }
     int to = lines.size() > 2 ? id(lines.get(2)) : -1;
-    if (!verb.equals("S") || to < 0 || lines.size() < 4 || !isText(lines.get(3))) {
+    if (!verb.equals("S") || to < 0 || lines.size() < 4 || !isText(lines.get(3), limits)) {
       return INVALID;
     }
     return send(me, to, lines.get(3));
@@ -57,10 +60,19 @@ record RequestOracle(byte[] input, ProtocolLimits limits) {
     if (request instanceof Request.Receive receive) {
       return "receive " + receive.id();
     }
-    return request instanceof Request.Invalid ? INVALID : "no answer";
+    if (request instanceof Request.Open open) {
+      return "open " + open.id() + " " + open.heartbeatSeconds();
+    }
+    if (request instanceof Request.Acknowledge acknowledge) {
+      return "acknowledge " + acknowledge.upToSeq();
+    }
+    if (request instanceof Request.KeepAlive) {
+      return KEEP_ALIVE;
+    }
+    return request instanceof Request.Invalid ? INVALID : VIOLATION;
   }
 
-  private static String send(int from, int to, byte[] text) {
+  static String send(int from, int to, byte[] text) {
     return "send " + from + " " + to + " " + HexFormat.of().formatHex(text);
   }
 
@@ -79,15 +91,20 @@ record RequestOracle(byte[] input, ProtocolLimits limits) {
   }
 
   private int id(byte[] line) {
-    Matcher id = ID.matcher(latin1(line));
-    if (line.length > ProtocolLimits.MAX_NUMBER_LINE_BYTES || !id.matches()) {
-      return -1;
-    }
-    BigInteger value = new BigInteger(id.group(1));
-    return value.compareTo(BigInteger.valueOf(limits.maxId())) <= 0 ? value.intValue() : -1;
+    return (int) number(line, limits.maxId());
   }
 
-  private boolean isText(byte[] line) {
+  /** The number that a line holds, or -1 if it holds none or one above the highest. */
+  static long number(byte[] line, long highest) {
+    Matcher number = NUMBER.matcher(latin1(line));
+    if (line.length > ProtocolLimits.MAX_NUMBER_LINE_BYTES || !number.matches()) {
+      return -1;
+    }
+    BigInteger value = new BigInteger(number.group(1));
+    return value.compareTo(BigInteger.valueOf(highest)) <= 0 ? value.longValue() : -1;
+  }
+
+  static boolean isText(byte[] line, ProtocolLimits limits) {
     try {
       StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(line));
       return line.length <= limits.maxTextBytes();

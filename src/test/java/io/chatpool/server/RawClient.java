@@ -6,6 +6,7 @@ import java.io.PushbackInputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
@@ -77,6 +78,27 @@ public final class RawClient implements AutoCloseable {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     run(() -> input.transferTo(all));
     return all.toByteArray();
+  }
+
+  /** Reads what comes until the server ends its output or resets. */
+  public byte[] readBytesToEndOrReset() {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    run(
+        () -> {
+          try {
+            input.transferTo(all);
+          } catch (SocketException reset) {
+            // Also an end.
+          }
+        });
+    return all.toByteArray();
+  }
+
+  /** Reads so many bytes, or fewer if the server ends its output before. */
+  public byte[] readBytes(int count) {
+    byte[][] bytes = new byte[1][];
+    run(() -> bytes[0] = input.readNBytes(count));
+    return bytes[0];
   }
 
   /** One read, of whatever is there. */
