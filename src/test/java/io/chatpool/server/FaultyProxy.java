@@ -308,7 +308,7 @@ public final class FaultyProxy implements AutoCloseable {
       Direction in = key == toServer.source ? toServer : toClient;
       Direction out = in == toServer ? toClient : toServer;
       try {
-        if (key.isReadable()) {
+        if (key.isValid() && key.isReadable()) {
           receive(in);
         }
         if (key.isValid() && key.isWritable()) {
