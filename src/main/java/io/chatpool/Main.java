@@ -1,5 +1,6 @@
 package io.chatpool;
 
+import io.chatpool.bench.BenchCommand;
 import io.chatpool.cli.ChatCommand;
 import io.chatpool.cli.ReceiveCommand;
 import io.chatpool.cli.SendCommand;
@@ -22,7 +23,8 @@ import picocli.CommandLine.IVersionProvider;
       SendCommand.class,
       ReceiveCommand.class,
       ChatCommand.class,
-      RunCommand.class
+      RunCommand.class,
+      BenchCommand.class
     })
 public final class Main {
 

@@ -30,7 +30,8 @@ class LayeringTest {
           "bus", Set.of("pool", "protocol"),
           "server", Set.of("pool", "protocol", "bus", "config"),
           "client", Set.of("protocol"),
-          "cli", Set.of("client", "protocol"));
+          "cli", Set.of("client", "protocol"),
+          "bench", Set.of("client", "protocol", "cli"));
 
   /** Plain Java: what happens here depends on the arguments alone. */
   private static final Set<String> PURE = Set.of("pool", "protocol");

@@ -12,6 +12,9 @@ public final class ExitCodes {
   /** {@code receive}: there was no message. Like {@code grep}, so that a script can loop on it. */
   public static final int EMPTY = 1;
 
+  /** {@code bench}: an answer was wrong, or did not come. */
+  public static final int WRONG_ANSWER = 1;
+
   /** The command line or the text is wrong; nothing was sent. Picocli's own code for it. */
   public static final int USAGE = 2;
 

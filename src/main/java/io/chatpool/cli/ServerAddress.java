@@ -9,7 +9,7 @@ import picocli.CommandLine.TypeConversionException;
  * @param host a name or an address; an IPv6 address without its brackets
  * @param port 1 to 65535
  */
-record ServerAddress(String host, int port) {
+public record ServerAddress(String host, int port) {
 
   @Override
   public String toString() {
@@ -17,7 +17,7 @@ record ServerAddress(String host, int port) {
   }
 
   /** Reads {@code localhost:8888}, {@code 127.0.0.1:8888} or {@code [::1]:8888}. */
-  static final class Converter implements ITypeConverter<ServerAddress> {
+  public static final class Converter implements ITypeConverter<ServerAddress> {
 
     @Override
     public ServerAddress convert(String value) {

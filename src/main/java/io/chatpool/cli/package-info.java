@@ -1,7 +1,7 @@
 /**
  * The client commands of the command line. Each command parses its options, and returns one of
- * {@link io.chatpool.cli.ExitCodes}. Only this package prints to standard output and standard
- * error.
+ * {@link io.chatpool.cli.ExitCodes}. Only this package and {@code bench} print to standard output
+ * and standard error.
  *
  * <p>{@code send} and {@code receive} ask the server once, through {@link
  * io.chatpool.client.ChatClient}, and print what it answers.

@@ -1,0 +1,123 @@
+package io.chatpool.bench;
+
+import io.chatpool.protocol.Request;
+import io.chatpool.protocol.RequestEncoder;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * Requests and their answers, made before the run and gone through again and again. Requests that
+ * follow each other lie side by side, so that any number of them is one write.
+ */
+final class Script {
+
+  private static final byte[] NO_MESSAGES = LongFrames.ascii("Y\n0\n\n");
+
+  /** Enough that no two requests that are near each other are the same. */
+  private static final int MAX_STEPS = 4096;
+
+  private static final int MAX_BYTES = 16 << 20;
+
+  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+  private final List<Integer> ends = new ArrayList<>();
+  private final List<byte[]> answers = new ArrayList<>();
+  private final List<Boolean> barriers = new ArrayList<>();
+
+  private ByteBuf buffer;
+
+  private Script() {}
+
+  /** Sends from one id to another, both at random from 1 to {@code ids}, which is at least 2. */
+  static Script sends(int ids, BenchText texts) {
+    Script script = new Script();
+    SplittableRandom random = new SplittableRandom(ids);
+    for (int i = 0; i < steps(texts); i++) {
+      int from = 1 + random.nextInt(ids);
+      int to = 1 + (from + random.nextInt(ids - 1)) % ids;
+      script.add(RequestEncoder.send(from, to, texts.next()), LongFrames.GRANTED, false);
+    }
+    return script.done();
+  }
+
+  /** Sends of one id to everyone. */
+  static Script broadcasts(int from, BenchText texts) {
+    Script script = new Script();
+    for (int i = 0; i < steps(texts); i++) {
+      byte[] request = RequestEncoder.send(from, Request.EVERYONE, texts.next());
+      script.add(request, LongFrames.GRANTED, false);
+    }
+    return script.done();
+  }
+
+  /** Receives of an empty mailbox. */
+  static Script receivesOfNothing(int id) {
+    Script script = new Script();
+    script.add(RequestEncoder.receive(id), NO_MESSAGES, false);
+    return script.done();
+  }
+
+  /**
+   * Sends to oneself and then a receive that takes them, again and again; what comes after a
+   * receive is not to be sent before its answer has come.
+   *
+   * @param messages how many each receive takes; a mailbox must have room for them
+   */
+  static Script sendsAndReceives(int id, int messages, BenchText texts) {
+    Script script = new Script();
+    int cycles = Math.max(1, Math.min(64, steps(texts) / (messages + 1)));
+    for (int cycle = 0; cycle < cycles; cycle++) {
+      StringBuilder answer = new StringBuilder("Y\n" + messages + "\n");
+      for (int i = 0; i < messages; i++) {
+        String text = texts.next();
+        script.add(RequestEncoder.send(id, id, text), LongFrames.GRANTED, false);
+        answer.append(id).append('\n').append(text).append('\n');
+      }
+      script.add(RequestEncoder.receive(id), LongFrames.ascii(answer.toString()), true);
+    }
+    return script.done();
+  }
+
+  int size() {
+    return answers.size();
+  }
+
+  /** The requests from one step to before another, to write; the bytes are shared. */
+  ByteBuf requests(int fromStep, int toStep) {
+    int from = fromStep == 0 ? 0 : ends.get(fromStep - 1);
+    return buffer.slice(from, ends.get(toStep - 1) - from);
+  }
+
+  byte[] answer(int step) {
+    return answers.get(step);
+  }
+
+  /** Whether the answer has to come before anything else is sent. */
+  boolean isBarrier(int step) {
+    return barriers.get(step);
+  }
+
+  private static int steps(BenchText texts) {
+    return Math.max(1, Math.min(MAX_STEPS, MAX_BYTES / (texts.length() + 1)));
+  }
+
+  private void add(byte[] request, byte[] answer, boolean barrier) {
+    bytes.writeBytes(request);
+    ends.add(bytes.size());
+    answers.add(answer);
+    barriers.add(barrier);
+  }
+
+  /** In memory that the kernel can read; it is freed with this script. */
+  private Script done() {
+    ByteBuffer direct = ByteBuffer.allocateDirect(bytes.size());
+    direct.put(bytes.toByteArray()).flip();
+    buffer = Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(direct));
+    bytes.reset();
+    return this;
+  }
+}
