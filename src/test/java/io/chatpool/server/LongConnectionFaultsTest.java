@@ -10,6 +10,7 @@ import io.chatpool.server.LongClient.Pushed;
 import io.vertx.core.json.JsonObject;
 import java.io.UncheckedIOException;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -91,8 +92,9 @@ class LongConnectionFaultsTest {
         LongClient slow =
             new LongClient(RawClient.connect(server.address(), SMALL_RECEIVE_BUFFER_BYTES));
         LongClient sender = LongClient.open(server.address(), 0, 30)) {
-      stuck.open(1, 1);
       slow.open(2, 1);
+      fill(sender, 2, 50);
+      stuck.open(1, 1);
       fill(sender, 1, 50);
       int heartbeats = 0;
       int answers = 0;
@@ -158,10 +160,9 @@ class LongConnectionFaultsTest {
     }
   }
 
-  @ParameterizedTest
-  @ValueSource(booleans = {true, false})
-  void aHalfOpenConnectionIsNoticedAndAnotherDoorGetsItsMessages(boolean nativeTransport) {
-    start(nativeTransport);
+  @Test
+  void aHalfOpenConnectionIsNoticedAndAnotherDoorGetsItsMessages() {
+    start(true);
     try (FaultyProxy proxy = FaultyProxy.start(server.address());
         LongClient cutOff = LongClient.open(proxy.address(), 1, 1)) {
       server.exchange("S\n2\n1\nseen\n");

@@ -56,6 +56,7 @@ class LongConnectionTest {
       TestServer.startWithoutNativeTransport(TestServer.noConfig());
 
   @AfterEach
+  @Timeout(20)
   void nothingIsLeft() {
     PoolCounts.awaitNobodyThere(nativeServer);
     PoolCounts.awaitNobodyThere(nioServer);
