@@ -88,9 +88,11 @@ class LongConnectionIT {
         receiver.kill();
         sender.shutOutput();
         assertEquals("Y\n".repeat(1 + MESSAGES), sender.readToEnd());
-        int printed = receiver.lines().size();
+        // Newer JDKs print warnings of their own.
+        List<String> texts = receiver.lines().stream().filter(l -> l.matches("[0-9]+")).toList();
+        int printed = texts.size();
         assertTrue(printed < MESSAGES, "killed in the middle");
-        assertEquals(numbers(0, printed), receiver.lines());
+        assertEquals(numbers(0, printed), texts);
         List<String> rest = receive(address, 2, String.valueOf(MESSAGES - 1));
         int first = Integer.parseInt(rest.get(0));
         assertTrue(first <= printed, () -> printed + " were seen, then comes " + first);
