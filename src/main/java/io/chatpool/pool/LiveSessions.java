@@ -17,6 +17,9 @@ final class LiveSessions {
   /** Texts of one push, unless a single message is longer: what a slow reader can hold up. */
   static final int MAX_PUSH_BYTES = 64 * 1024;
 
+  /** Messages of one push: short texts are not free either. */
+  static final int MAX_PUSH_MESSAGES = 1024;
+
   private final Mailboxes mailboxes;
   private final PoolCounters counters;
 
@@ -158,7 +161,7 @@ final class LiveSessions {
   private static int countForOnePush(MessageQueue queue, int first) {
     int count = 0;
     long bytes = 0;
-    while (first + count < queue.size()) {
+    while (first + count < queue.size() && count < MAX_PUSH_MESSAGES) {
       bytes += queue.get(first + count).text().length;
       if (count > 0 && bytes > MAX_PUSH_BYTES) {
         break;

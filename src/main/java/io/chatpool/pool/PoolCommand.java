@@ -24,8 +24,8 @@ public sealed interface PoolCommand {
 
   /**
    * Makes the asker the holder of the mailbox's live session: messages are pushed to it from now
-   * on. Answered with {@link PoolResult.Attached}. An earlier session of the mailbox is over, whose
-   * ever it is.
+   * on. Answered with {@link PoolResult.Attached}. An earlier session of the mailbox is over,
+   * whoever holds it.
    *
    * @param id whose mailbox, 1..maxId
    */

@@ -34,7 +34,7 @@ public final class ResponseEncoder {
     return result instanceof PoolResult.Busy ? refused(Reason.BUSY) : stored();
   }
 
-  /** The answer to a request that was not. */
+  /** The answer to a request that is refused. */
   public static byte[] refused(Reason reason) {
     return reason.answer();
   }

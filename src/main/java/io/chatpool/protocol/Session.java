@@ -21,8 +21,8 @@ public final class Session {
     /** Answer in the frame's turn. */
     record Answer(byte[] answer) implements Action {}
 
-    /** Tell the pool. */
-    record Tell(PoolCommand.Notice notice) implements Action {}
+    /** Tell the pool, before the session is detached. A later one makes this one unnecessary. */
+    record Acknowledge(PoolCommand.AcknowledgePushed notice) implements Action {}
 
     /** Say goodbye and end the connection. */
     record Leave(Goodbye reason) implements Action {}
@@ -51,6 +51,8 @@ public final class Session {
 
   /** The newest message that was pushed here. */
   private long pushedSeq;
+
+  private long acknowledgedSeq;
 
   public Session(Request.Open open) {
     id = open.id();
@@ -127,8 +129,10 @@ public final class Session {
     if (upToSeq > pushedSeq || id == Request.NO_MAILBOX) {
       return state == State.LEAVING ? Action.Ignore.INSTANCE : new Action.Leave(Goodbye.INVALID);
     }
-    return isAttached()
-        ? new Action.Tell(new PoolCommand.AcknowledgePushed(id, token, upToSeq))
-        : Action.Ignore.INSTANCE;
+    if (upToSeq <= acknowledgedSeq || !isAttached()) {
+      return Action.Ignore.INSTANCE;
+    }
+    acknowledgedSeq = upToSeq;
+    return new Action.Acknowledge(new PoolCommand.AcknowledgePushed(id, token, upToSeq));
   }
 }

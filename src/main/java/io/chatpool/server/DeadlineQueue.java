@@ -1,5 +1,8 @@
 package io.chatpool.server;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 /**
  * Deadlines that all lie the same time ahead when they are set. So the order of setting is the
  * order of falling due, and setting and cancelling one takes constant time and no memory. (NOT
@@ -27,6 +30,8 @@ final class DeadlineQueue {
       }
     }
   }
+
+  private static final Logger log = LoggerFactory.getLogger(DeadlineQueue.class);
 
   private final long delayNanos;
   private Deadline first;
@@ -66,7 +71,16 @@ final class DeadlineQueue {
     while (first != null && nanosToFirst(nowNanos) <= 0) {
       Deadline due = first;
       remove(due);
-      due.action.run();
+      run(due.action);
+    }
+  }
+
+  private static void run(Runnable action) {
+    try {
+      action.run();
+    } catch (RuntimeException | Error e) {
+      // Those of other connections still have to run.
+      log.error("A deadline could not be met", e);
     }
   }
 

@@ -19,7 +19,7 @@ final class HandOuts {
   /** Mailboxes by receipt; null until there is one: most long connections never receive. */
   private Map<Long, Integer> unsettled;
 
-  /** Receipts of answers that the kernel has taken. */
+  /** Receipts of answers that the kernel has taken; null until there is one. */
   private Set<Long> written;
 
   HandOuts(PoolClient pool) {
@@ -38,9 +38,18 @@ final class HandOuts {
     unsettled.put(receipt, id);
   }
 
+  /** Something was handed out for which there is no connection any more. */
+  void giveBack(int id, long receipt) {
+    if (receipt != Received.NOTHING_IN_FLIGHT) {
+      settle(id, receipt, false);
+    }
+  }
+
   /** The answer is on its way. */
   void written(long receipt) {
-    written.add(receipt);
+    if (unsettled.containsKey(receipt)) {
+      written.add(receipt);
+    }
   }
 
   /** A frame has come after those answers: they have been delivered. */

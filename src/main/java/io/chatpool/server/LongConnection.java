@@ -24,7 +24,8 @@ import org.slf4j.LoggerFactory;
  * <p>What a frame leads to is told by {@link Session}, the order of what goes out by {@link
  * AnswerQueue}, when the peer is dead by {@link Heartbeat}. Here is what they need a socket for.
  */
-final class LongConnection implements Connection, TcpTransport.Listener, PoolClient.Holder {
+final class LongConnection
+    implements Connection, TcpTransport.Listener, PoolClient.Holder, LongOutput.Listener {
 
   private enum State {
     OPEN,
@@ -58,11 +59,17 @@ final class LongConnection implements Connection, TcpTransport.Listener, PoolCli
   private final AnswerQueue answers;
 
   private final Deadline liveness = new Deadline(this::checkLiveness);
+
+  /** The longest that a goodbye may take, and then the peer's own. */
   private final Deadline linger = new Deadline(() -> end(true));
 
   private State state = State.OPEN;
   private boolean readingPaused;
   private boolean peerIsSilent;
+  private boolean shuttingDown;
+
+  /** The newest acknowledgement of this read; the pool need not hear of each. */
+  private PoolCommand.AcknowledgePushed acknowledgement;
 
   /**
    * Takes over a connection whose first request has opened it as a long one.
@@ -81,7 +88,7 @@ final class LongConnection implements Connection, TcpTransport.Listener, PoolCli
     this.decoder = decoder;
     session = new Session(open);
     handOuts = new HandOuts(services.pool());
-    output = new LongOutput(services, transport, handOuts, this::written);
+    output = new LongOutput(services, transport, handOuts, this);
     answers = new AnswerQueue(output);
     long nowNanos = System.nanoTime();
     long heartbeatNanos = TimeUnit.SECONDS.toNanos(open.heartbeatSeconds());
@@ -114,9 +121,21 @@ final class LongConnection implements Connection, TcpTransport.Listener, PoolCli
 
   @Override
   public void bytesRead(byte[] bytes, int from, int to) {
+    try {
+      decode(bytes, from, to);
+      tellAcknowledgement();
+      pauseOrResumeReading();
+    } catch (RuntimeException | OutOfMemoryError e) {
+      // Here and below: better no connection than one whose answers are out of step.
+      end(true);
+      throw e;
+    }
+  }
+
+  private void decode(byte[] bytes, int from, int to) {
     boolean complete = false;
     int position = from;
-    while (position < to && (state == State.OPEN || session.isAttached())) {
+    while (position < to && hearsFrames()) {
       Request frame = decoder.decode(bytes, position, to);
       position = decoder.position();
       if (frame != null) {
@@ -128,11 +147,17 @@ final class LongConnection implements Connection, TcpTransport.Listener, PoolCli
     if (complete) {
       heartbeat.received(System.nanoTime());
     }
-    pauseOrResumeReading();
+  }
+
+  /** While it shuts down, frames still tell what has arrived. */
+  private boolean hearsFrames() {
+    return state == State.OPEN || shuttingDown && state != State.CLOSED;
   }
 
   @Override
   public void inputEnded() {
+    // From now on no event tells of a reset, and the event loop would spin.
+    services.deadlines().setLateFateCheck(liveness);
     if (state == State.OPEN) {
       stopPushes();
       state = State.LEAVING;
@@ -164,7 +189,6 @@ final class LongConnection implements Connection, TcpTransport.Listener, PoolCli
       session.pushed(push);
       answers.push(push);
     } catch (RuntimeException | OutOfMemoryError e) {
-      // Better no connection than one that gets no more messages.
       end(true);
       throw e;
     }
@@ -180,8 +204,8 @@ final class LongConnection implements Connection, TcpTransport.Listener, PoolCli
       ask(ask.command());
     } else if (action instanceof Session.Action.Answer answer) {
       answers.add(answer.answer());
-    } else if (action instanceof Session.Action.Tell tell) {
-      services.pool().tell(tell.notice());
+    } else if (action instanceof Session.Action.Acknowledge acknowledge) {
+      acknowledgement = acknowledge.notice();
     } else if (action instanceof Session.Action.Leave leave) {
       leave(leave.reason(), Goodbye.DO_NOT_RETRY);
     }
@@ -222,28 +246,40 @@ final class LongConnection implements Connection, TcpTransport.Listener, PoolCli
   }
 
   private void received(AnswerQueue.Answer place, int id, PoolResult result) {
-    if (result instanceof Received received) {
-      handOuts.add(id, received.receipt());
-      if (state == State.LINGERING || state == State.CLOSED) {
-        handOuts.giveBackAll();
-        return;
-      }
-      answers.fill(place, session.answer(result), received.receipt());
-      finishWhenAnswered();
+    long receipt =
+        result instanceof Received received ? received.receipt() : Received.NOTHING_IN_FLIGHT;
+    if (state == State.OPEN || state == State.LEAVING) {
+      handOuts.add(id, receipt);
     } else {
-      answered(place, result);
+      handOuts.giveBack(id, receipt);
     }
+    answered(place, result, receipt);
   }
 
   private void answered(AnswerQueue.Answer place, PoolResult result) {
-    byte[] answer = session.answer(result);
-    if (state == State.OPEN || state == State.LEAVING) {
-      answers.fill(place, answer);
-      finishWhenAnswered();
+    answered(place, result, Received.NOTHING_IN_FLIGHT);
+  }
+
+  private void answered(AnswerQueue.Answer place, PoolResult result, long receipt) {
+    try {
+      byte[] answer = session.answer(result);
+      if (state == State.OPEN || state == State.LEAVING) {
+        answers.fill(place, answer, receipt);
+        finishWhenAnswered();
+      }
+    } catch (RuntimeException | OutOfMemoryError e) {
+      end(true);
+      throw e;
     }
   }
 
-  private void written(boolean push) {
+  @Override
+  public void writeFailed() {
+    end(true);
+  }
+
+  @Override
+  public void written(boolean push) {
     if (state == State.CLOSED) {
       return;
     }
@@ -269,6 +305,10 @@ final class LongConnection implements Connection, TcpTransport.Listener, PoolCli
   }
 
   private void checkLiveness() {
+    if (transport.isInputEnded()) {
+      checkReset();
+      return;
+    }
     long nowNanos = System.nanoTime();
     Heartbeat.Action action = heartbeat.check(nowNanos);
     boolean stalled =
@@ -282,6 +322,14 @@ final class LongConnection implements Connection, TcpTransport.Listener, PoolCli
     }
   }
 
+  private void checkReset() {
+    if (transport.isResetAfterInputEnded()) {
+      end(true);
+    } else {
+      services.deadlines().setLateFateCheck(liveness);
+    }
+  }
+
   private void leave(Goodbye reason, int retrySeconds) {
     if (state != State.OPEN) {
       return;
@@ -290,7 +338,8 @@ final class LongConnection implements Connection, TcpTransport.Listener, PoolCli
     state = State.LEAVING;
     services.deadlines().setLinger(linger);
     session.leave();
-    if (reason != Goodbye.SHUTDOWN) {
+    shuttingDown = reason == Goodbye.SHUTDOWN;
+    if (!shuttingDown) {
       stopPushes();
     }
     if (reason == Goodbye.HEARTBEAT) {
@@ -304,8 +353,16 @@ final class LongConnection implements Connection, TcpTransport.Listener, PoolCli
   /** The messages that were pushed and not acknowledged are first in line again. */
   private void stopPushes() {
     session.leave();
+    tellAcknowledgement();
     if (session.isAttached()) {
       services.pool().detach(session.detach());
+    }
+  }
+
+  private void tellAcknowledgement() {
+    if (acknowledgement != null) {
+      services.pool().tell(acknowledgement);
+      acknowledgement = null;
     }
   }
 
@@ -321,7 +378,7 @@ final class LongConnection implements Connection, TcpTransport.Listener, PoolCli
   /**
    * The only place that closes the connection.
    *
-   * @param abort the peer has had its time, or is gone
+   * @param abort the peer has had its time, or is gone, or something has failed here
    */
   private void end(boolean abort) {
     if (state == State.CLOSED) {

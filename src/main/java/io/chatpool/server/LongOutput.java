@@ -16,12 +16,18 @@ import java.util.List;
  */
 final class LongOutput implements AnswerQueue.Output {
 
-  /** Hears that the kernel has taken what was written in one turn. */
+  /** Hears what becomes of what is written. */
   interface Listener {
 
-    /** Tells whether there was a push in it. */
+    /** The kernel has taken what was written at once; tells whether there was a push in it. */
     void written(boolean push);
+
+    /** It could not be written, by a fault of this side. */
+    void writeFailed();
   }
+
+  /** What is written at once, unless a single answer or push is larger. */
+  private static final int MAX_WRITE_BYTES = 64 * 1024;
 
   private static final byte[] NO_BYTES = {};
 
@@ -99,6 +105,9 @@ final class LongOutput implements AnswerQueue.Output {
     if (discarded) {
       return;
     }
+    if (gathered != null && gathered.readableBytes() >= MAX_WRITE_BYTES) {
+      write();
+    }
     if (gathered == null) {
       gathered = transport.newBuffer();
       setFlushDue();
@@ -118,20 +127,29 @@ final class LongOutput implements AnswerQueue.Output {
     if (discarded) {
       return;
     }
-    if (gathered != null) {
-      ByteBuf bytes = gathered;
-      int answerBytes = gatheredAnswerBytes;
-      boolean push = pushGathered;
-      List<Long> receipts = gatheredReceipts;
-      gathered = null;
-      gatheredAnswerBytes = 0;
-      pushGathered = false;
-      gatheredReceipts = List.of();
-      transport.write(bytes, () -> written(answerBytes, push, receipts));
+    try {
+      if (gathered != null) {
+        write();
+      }
+      if (finished) {
+        transport.writeLast(NO_BYTES);
+      }
+    } catch (RuntimeException | OutOfMemoryError e) {
+      listener.writeFailed();
+      throw e;
     }
-    if (finished) {
-      transport.writeLast(NO_BYTES);
-    }
+  }
+
+  private void write() {
+    ByteBuf bytes = gathered;
+    int answerBytes = gatheredAnswerBytes;
+    boolean push = pushGathered;
+    List<Long> receipts = gatheredReceipts;
+    gathered = null;
+    gatheredAnswerBytes = 0;
+    pushGathered = false;
+    gatheredReceipts = List.of();
+    transport.write(bytes, () -> written(answerBytes, push, receipts));
   }
 
   private void written(int answerBytes, boolean push, List<Long> receipts) {

@@ -132,8 +132,8 @@ final class PureConnection implements AnswerQueue.Output {
       ask(ask.command());
     } else if (action instanceof Session.Action.Answer answer) {
       answers.add(answer.answer());
-    } else if (action instanceof Session.Action.Tell tell) {
-      pool.tell(tell.notice());
+    } else if (action instanceof Session.Action.Acknowledge acknowledge) {
+      pool.tell(acknowledge.notice());
     } else if (action instanceof Session.Action.Leave leave) {
       sayGoodbye(leave.reason());
     }

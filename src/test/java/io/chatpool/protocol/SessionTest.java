@@ -89,7 +89,7 @@ class SessionTest {
       S          | ask     | ask     | ask     | ask     | ignore  | ignore
       R          | ask     | ask     | ask     | ask     | ignore  | ignore
       H          | H       | H       | H       | H       | ignore  | ignore
-      K 0        | ignore  | tell    | tell    | goodbye | tell    | ignore
+      K 0        | ignore  | ignore  | ignore  | goodbye | ignore  | ignore
       K 100      | goodbye | goodbye | tell    | goodbye | tell    | ignore
       K 101      | goodbye | goodbye | goodbye | goodbye | ignore  | ignore
       L          | goodbye | goodbye | goodbye | goodbye | ignore  | ignore
@@ -165,15 +165,24 @@ class SessionTest {
   void anAcknowledgementNamesTheSessionAndIsPassedOnAsItCame() {
     Session session = State.PUSHED_UP_TO_100.session();
     assertEquals(
-        new Action.Tell(new PoolCommand.AcknowledgePushed(ID, TOKEN, 95)),
+        new Action.Acknowledge(new PoolCommand.AcknowledgePushed(ID, TOKEN, 95)),
         session.receive(new Request.Acknowledge(95)));
+  }
+
+  @Test
+  void anAcknowledgementThatTellsNothingNewGoesNoFurther() {
+    Session session = State.PUSHED_UP_TO_100.session();
+    session.receive(new Request.Acknowledge(95));
+    assertInstanceOf(Action.Ignore.class, session.receive(new Request.Acknowledge(95)));
+    assertInstanceOf(Action.Ignore.class, session.receive(new Request.Acknowledge(0)));
+    assertInstanceOf(Action.Acknowledge.class, session.receive(new Request.Acknowledge(96)));
   }
 
   @Test
   void eachPushRaisesWhatMayBeAcknowledged() {
     Session session = State.PUSHED_UP_TO_100.session();
     session.pushed(push(101, 120));
-    assertInstanceOf(Action.Tell.class, session.receive(new Request.Acknowledge(120)));
+    assertInstanceOf(Action.Acknowledge.class, session.receive(new Request.Acknowledge(120)));
     assertInstanceOf(Action.Leave.class, session.receive(new Request.Acknowledge(121)));
   }
 
@@ -205,7 +214,7 @@ class SessionTest {
     if (action instanceof Action.Ask) {
       return "ask";
     }
-    if (action instanceof Action.Tell) {
+    if (action instanceof Action.Acknowledge) {
       return "tell";
     }
     if (action instanceof Action.Leave leave) {
