@@ -1,16 +1,19 @@
 package io.chatpool.bus;
 
 import io.chatpool.pool.PoolCommand;
+import io.chatpool.pool.PoolResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
 /**
  * What one asker has for the pool from one turn of its event loop.
  *
  * <p>It is claimed exactly once: by the pool, which then applies all of it, or by the asker, which
  * then tells its clients that nothing of it was applied. The claim is the only thing that both
- * event loops may touch; all else is written before the batch is sent and only read afterwards.
+ * event loops may touch at a time; all else is written before the batch is handed over, and it
+ * comes back with the answers to those commands that could be answered at once.
  */
 final class CommandBatch {
 
@@ -27,10 +30,16 @@ final class CommandBatch {
 
   private final List<PoolCommand> commands = new ArrayList<>();
 
+  /** Who gets the answer to which command, in the order of the commands. The asker's alone. */
+  private final List<Consumer<PoolResult>> askers = new ArrayList<>();
+
   /** Applied before the commands, and not answered. */
   private final List<PoolCommand.Notice> notices = new ArrayList<>();
 
   private final AtomicReference<Claim> claim = new AtomicReference<>(Claim.NONE);
+
+  /** What the pool has answered at once, in the order of the commands; null where it has not. */
+  private PoolResult[] results;
 
   /** When the asker gives up on it, by {@link System#nanoTime}. */
   private long deadlineNanos;
@@ -40,10 +49,9 @@ final class CommandBatch {
     this.firstTicket = firstTicket;
   }
 
-  /** Adds a command, and returns the ticket of its answer. */
-  long add(PoolCommand command) {
+  void add(PoolCommand command, Consumer<PoolResult> asker) {
     commands.add(command);
-    return firstTicket + commands.size() - 1;
+    askers.add(asker);
   }
 
   void addNotice(PoolCommand.Notice notice) {
@@ -60,6 +68,32 @@ final class CommandBatch {
 
   List<PoolCommand> commands() {
     return commands;
+  }
+
+  List<Consumer<PoolResult>> askers() {
+    return askers;
+  }
+
+  /** The pool begins to answer. */
+  void beginAnswers() {
+    results = new PoolResult[commands.size()];
+  }
+
+  /** Whether a ticket is of this batch. */
+  boolean asks(String asker, long ticket) {
+    return ticket >= firstTicket
+        && ticket - firstTicket < commands.size()
+        && asker.equals(answerAddress);
+  }
+
+  /** The pool answers a command of this batch. */
+  void answer(long ticket, PoolResult result) {
+    results[(int) (ticket - firstTicket)] = result;
+  }
+
+  /** The answer to a command; null if it comes later. */
+  PoolResult result(int command) {
+    return results[command];
   }
 
   List<PoolCommand.Notice> notices() {

@@ -61,6 +61,9 @@ public final class MessagePoolVerticle extends VerticleBase {
   /** What comes out of the current step, by the address of who gets it. */
   private Map<String, AnswerBatch> answers = new HashMap<>();
 
+  /** The batch that is being applied, or null. */
+  private CommandBatch current;
+
   private MessagePool pool;
   private Lock singlePool;
 
@@ -127,12 +130,18 @@ public final class MessagePoolVerticle extends VerticleBase {
     }
     String asker = batch.answerAddress();
     long nowMicros = clockMicros.getAsLong();
+    batch.beginAnswers();
+    current = batch;
     for (PoolCommand.Notice notice : batch.notices()) {
       apply(asker, 0, notice, nowMicros);
     }
     long ticket = batch.firstTicket();
     for (PoolCommand command : batch.commands()) {
       apply(asker, ticket++, command, nowMicros);
+    }
+    current = null;
+    if (!batch.commands().isEmpty()) {
+      answersTo(asker).setAnswered(batch);
     }
     endStep();
   }
@@ -161,7 +170,11 @@ public final class MessagePoolVerticle extends VerticleBase {
   }
 
   private void collect(String asker, long ticket, PoolResult result) {
-    answersTo(asker).add(ticket, result);
+    if (current != null && current.asks(asker, ticket)) {
+      current.answer(ticket, result);
+    } else {
+      answersTo(asker).addLate(ticket, result);
+    }
   }
 
   private void collect(String holder, Notification notification) {

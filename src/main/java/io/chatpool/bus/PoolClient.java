@@ -14,6 +14,7 @@ import io.vertx.core.eventbus.MessageProducer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -54,8 +55,8 @@ public final class PoolClient {
   private final MessageProducer<CommandBatch> pool;
   private final MessageConsumer<AnswerBatch> answers;
 
-  /** Who waits for which ticket. */
-  private final Map<Long, Consumer<PoolResult>> askers = new HashMap<>();
+  /** Who waits for an answer that did not come at once, by ticket. */
+  private final Map<Long, Consumer<PoolResult>> waiting = new HashMap<>();
 
   /** Who holds the session of which token. */
   private final Map<Long, Holder> holders = new HashMap<>();
@@ -94,7 +95,7 @@ public final class PoolClient {
 
   /** Asks; the answer comes in a later turn, on this event loop. */
   public void ask(PoolCommand command, Consumer<PoolResult> answer) {
-    askers.put(currentBatch().add(command), answer);
+    currentBatch().add(command, answer);
   }
 
   /**
@@ -172,8 +173,15 @@ public final class PoolClient {
 
   private void answer(Message<AnswerBatch> message) {
     forgetClaimed();
-    for (AnswerBatch.Answer answer : message.body().answers()) {
-      complete(answer.ticket(), answer.result());
+    CommandBatch answered = message.body().answered();
+    if (answered != null) {
+      complete(answered);
+    }
+    for (AnswerBatch.Answer late : message.body().lateAnswers()) {
+      Consumer<PoolResult> asker = waiting.remove(late.ticket());
+      if (asker != null) {
+        complete(asker, late.result());
+      }
     }
     message.body().notifications().forEach(this::tellHolder);
   }
@@ -230,17 +238,23 @@ public final class PoolClient {
     if (!unclaimed.claimToAbandon()) {
       return false;
     }
-    for (int i = 0; i < unclaimed.commands().size(); i++) {
-      complete(unclaimed.firstTicket() + i, PoolResult.Busy.INSTANCE);
-    }
+    unclaimed.askers().forEach(asker -> complete(asker, PoolResult.Busy.INSTANCE));
     return true;
   }
 
-  private void complete(long ticket, PoolResult result) {
-    Consumer<PoolResult> asker = askers.remove(ticket);
-    if (asker == null) {
-      return;
+  private void complete(CommandBatch answered) {
+    List<Consumer<PoolResult>> askers = answered.askers();
+    for (int i = 0; i < askers.size(); i++) {
+      PoolResult result = answered.result(i);
+      if (result == null) {
+        waiting.put(answered.firstTicket() + i, askers.get(i));
+      } else {
+        complete(askers.get(i), result);
+      }
     }
+  }
+
+  private static void complete(Consumer<PoolResult> asker, PoolResult result) {
     try {
       asker.accept(result);
     } catch (RuntimeException | Error e) {

@@ -24,20 +24,20 @@ public final class AnswerQueue {
     void push(Notification.Push push);
   }
 
-  /** The place of one answer. */
-  public static final class Answer {
+  /** The place of one answer. What else belongs to it may be added in a subclass. */
+  public static class Answer {
 
     private byte[] bytes;
     private long receipt = PoolResult.Received.NOTHING_IN_FLIGHT;
     private Notification.Push following;
 
     /** The answer. */
-    public byte[] bytes() {
+    public final byte[] bytes() {
       return bytes;
     }
 
     /** What it hands out, as {@link PoolResult.Received} names it. */
-    public long receipt() {
+    public final long receipt() {
       return receipt;
     }
   }
@@ -66,7 +66,11 @@ public final class AnswerQueue {
 
   /** Keeps a place for an answer that is not known yet. */
   public Answer reserve() {
-    Answer place = new Answer();
+    return reserve(new Answer());
+  }
+
+  /** Keeps this place. */
+  public <A extends Answer> A reserve(A place) {
     queue.add(place);
     return place;
   }

@@ -14,6 +14,7 @@ import io.chatpool.protocol.Session;
 import io.chatpool.server.DeadlineQueue.Deadline;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +35,14 @@ final class LongConnection
     /** All is written and the output ends; the peer has the linger time to end its own. */
     LINGERING,
     CLOSED
+  }
+
+  /** The place of an answer that is all there is to say. One object per request, no more. */
+  private final class PlainAnswer extends AnswerQueue.Answer implements Consumer<PoolResult> {
+    @Override
+    public void accept(PoolResult result) {
+      answered(this, result);
+    }
   }
 
   private static final Logger log = LoggerFactory.getLogger(LongConnection.class);
@@ -95,6 +104,7 @@ final class LongConnection
     heartbeat = Heartbeat.ofServer(heartbeatNanos, nowNanos);
     writeProgress = new WriteProgress(heartbeatNanos * 3 / 2, nowNanos);
     transport.handOverTo(this);
+    transport.limitSendBuffer();
   }
 
   /** Asks for the mailbox; its answer is the first thing that goes out. */
@@ -212,13 +222,13 @@ final class LongConnection
   }
 
   private void ask(PoolCommand command) {
-    AnswerQueue.Answer place = answers.reserve();
+    PlainAnswer place = answers.reserve(new PlainAnswer());
     if (command instanceof PoolCommand.Attach attach) {
       services.turnEnd().add(() -> attach(place, attach));
     } else if (command instanceof PoolCommand.Receive receive) {
       services.pool().ask(receive, result -> received(place, receive.id(), result));
     } else {
-      services.pool().ask(command, result -> answered(place, result));
+      services.pool().ask(command, place);
     }
   }
 

@@ -81,7 +81,7 @@ class PoolClientTest {
         test,
         pool -> {
           CommandBatch ofNobody = new CommandBatch("nobody is here", 0);
-          ofNobody.add(new PoolCommand.Receive(2, true));
+          ofNobody.add(new PoolCommand.Receive(2, true), nobody -> {});
           ask(pool, send("Hello"))
               .compose(
                   sent ->
