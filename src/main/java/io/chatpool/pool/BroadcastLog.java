@@ -33,7 +33,7 @@ final class BroadcastLog {
   }
 
   void expire(long oldestStoredAtMicros) {
-    while (entries.size() > 0 && entries.get(0).storedAtMicros() < oldestStoredAtMicros) {
+    while (entries.isOldestBefore(oldestStoredAtMicros)) {
       entries.removeOldest();
     }
   }

@@ -23,6 +23,9 @@ final class Mailbox {
   /** What a receive took and nobody has settled yet, or null. */
   InFlight inFlight;
 
+  /** Messages dropped since {@link PoolCounters#takeDropped}. */
+  long droppedUntold;
+
   /** The connection that messages are pushed to, or null. */
   LiveSession session;
 

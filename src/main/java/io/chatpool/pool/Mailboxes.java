@@ -155,7 +155,7 @@ final class Mailboxes {
   private void expire(Mailbox mailbox) {
     long oldest = oldestStoredAtMicros();
     MessageQueue queue = mailbox.queue;
-    while (queue.size() > 0 && queue.get(0).storedAtMicros() < oldest) {
+    while (queue.isOldestBefore(oldest)) {
       counters.expired++;
       lossesOf(mailbox, queue.removeOldest()).countExpired(1);
     }

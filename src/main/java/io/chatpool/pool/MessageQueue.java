@@ -21,6 +21,12 @@ final class MessageQueue {
   private int head;
   private int size;
 
+  /**
+   * No message in here was stored before this. So most of the time nobody has to look at the oldest
+   * one, which has long left the processor's cache.
+   */
+  private long storedSinceMicros;
+
   int size() {
     return size;
   }
@@ -37,12 +43,24 @@ final class MessageQueue {
    */
   Message append(Message message, int capacity) {
     Message displaced = size == capacity ? removeOldest() : null;
+    if (size == 0) {
+      storedSinceMicros = message.storedAtMicros();
+    }
     if (size == ring.length) {
       resize(Math.min(capacity, Math.max(FIRST_RING_LENGTH, 2 * size)));
     }
     ring[index(size)] = message;
     size++;
     return displaced;
+  }
+
+  /** Whether the oldest message was stored before a time. */
+  boolean isOldestBefore(long micros) {
+    if (size == 0 || storedSinceMicros >= micros) {
+      return false;
+    }
+    storedSinceMicros = ring[head].storedAtMicros();
+    return storedSinceMicros < micros;
   }
 
   /** Removes the oldest message and returns it. Not to be asked when empty. */
@@ -99,6 +117,7 @@ final class MessageQueue {
     ring = Arrays.copyOfRange(merged, displaced, merged.length);
     head = 0;
     size = ring.length;
+    storedSinceMicros = size == 0 ? 0 : ring[0].storedAtMicros();
     return Arrays.asList(merged).subList(0, displaced);
   }
 

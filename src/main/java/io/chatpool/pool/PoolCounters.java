@@ -1,6 +1,8 @@
 package io.chatpool.pool;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** What has happened in a pool since its start, for {@link PoolStats}. (NOT thread safe) */
@@ -20,21 +22,28 @@ final class PoolCounters {
 
   private long dropped;
 
-  /** Dropped messages by id since {@link #takeDropped}. */
-  private Map<Integer, Long> droppedById = new LinkedHashMap<>();
+  /** Mailboxes that have dropped messages since {@link #takeDropped}. */
+  private final List<Mailbox> droppers = new ArrayList<>();
 
   void countDropped(Mailbox mailbox, long count) {
     dropped += count;
-    droppedById.merge(mailbox.id, count, Long::sum);
+    if (mailbox.droppedUntold == 0) {
+      droppers.add(mailbox);
+    }
+    mailbox.droppedUntold += count;
   }
 
   /** How many messages each id has lost to newer ones since this was last asked. */
   Map<Integer, Long> takeDropped() {
-    if (droppedById.isEmpty()) {
+    if (droppers.isEmpty()) {
       return Map.of();
     }
-    Map<Integer, Long> taken = droppedById;
-    droppedById = new LinkedHashMap<>();
+    Map<Integer, Long> taken = new LinkedHashMap<>();
+    for (Mailbox mailbox : droppers) {
+      taken.put(mailbox.id, mailbox.droppedUntold);
+      mailbox.droppedUntold = 0;
+    }
+    droppers.clear();
     return taken;
   }
 

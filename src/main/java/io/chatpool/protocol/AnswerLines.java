@@ -28,7 +28,7 @@ final class AnswerLines {
       return null;
     }
     byte[] line = Arrays.copyOfRange(answer, position, end);
-    broken = !Utf8.isValid(line, line.length);
+    broken = !Utf8.isValid(line, 0, line.length);
     position = end + 1;
     return broken ? null : new String(line, StandardCharsets.UTF_8);
   }

@@ -1,8 +1,8 @@
 package io.chatpool.protocol;
 
 /**
- * Reads one line that holds a number, byte by byte and without keeping them: ASCII digits, ASCII
- * white space around them allowed [P-7].
+ * Reads one line that holds a number, in pieces and without keeping them: ASCII digits, ASCII white
+ * space around them allowed [P-7].
  */
 final class NumberLine {
 
@@ -20,8 +20,15 @@ final class NumberLine {
   private long value;
   private int length;
 
-  void append(byte b) {
-    length++;
+  /** Adds a piece of the line. */
+  void append(byte[] bytes, int from, int to) {
+    for (int i = from; i < to; i++) {
+      append(bytes[i]);
+    }
+    length += to - from;
+  }
+
+  private void append(byte b) {
     if (b >= '0' && b <= '9') {
       digit(b - '0');
     } else if (!isWhiteSpace(b)) {

@@ -28,6 +28,8 @@ public final class RequestDecoder {
     LOST
   }
 
+  private static final byte[] NO_BYTES = {};
+
   private final ProtocolLimits limits;
   private final NumberLine number = new NumberLine();
 
@@ -48,7 +50,7 @@ public final class RequestDecoder {
 
   private long secondNumber;
 
-  /** Null while no text comes in: most connections that wait hold none. */
+  /** The pieces of a text whose line is not complete, or null. */
   private TextLine textLine;
 
   /** Where the next request begins in the bytes that were decoded last. */
@@ -69,12 +71,12 @@ public final class RequestDecoder {
     int i = state == State.LOST ? to : from;
     Request request = null;
     while (i < to && request == null) {
-      if (state == State.TEXT || state == State.SKIP) {
+      if (state == State.NUMBER || state == State.TEXT || state == State.SKIP) {
         int end = lineFeedOrEnd(bytes, i, to);
-        request = bulk(bytes, i, end, end < to);
+        request = line(bytes, i, end, end < to);
         i = Math.min(end + 1, to);
       } else {
-        request = state == State.NUMBER ? number(bytes[i]) : verb(bytes[i]);
+        request = verb(bytes[i]);
         i++;
       }
     }
@@ -95,7 +97,7 @@ public final class RequestDecoder {
     if (verb == Verb.RECEIVE && state == State.NUMBER) {
       return endOfNumber();
     }
-    return state == State.TEXT ? endOfText() : Request.Invalid.INSTANCE;
+    return state == State.TEXT ? text(NO_BYTES, 0, 0, true) : Request.Invalid.INSTANCE;
   }
 
   /**
@@ -104,7 +106,7 @@ public final class RequestDecoder {
    */
   public boolean lacksOnlyLineFeed() {
     return verb == Verb.RECEIVE && state == State.NUMBER && number.length() > 0
-        || state == State.TEXT && !textLine.isEmpty(dropCarriageReturn);
+        || state == State.TEXT && textLine != null && !textLine.isEmpty(dropCarriageReturn);
   }
 
   private Request verb(byte b) {
@@ -135,7 +137,6 @@ public final class RequestDecoder {
 
   private Request beginLine() {
     if (verb.line(line) == Verb.Line.TEXT) {
-      textLine = new TextLine(limits.maxTextBytes());
       state = State.TEXT;
     } else {
       number.reset();
@@ -144,14 +145,23 @@ public final class RequestDecoder {
     return null;
   }
 
-  private Request number(byte b) {
-    if (b == '\n') {
-      return endOfNumber();
-    }
-    number.append(b);
+  /** A piece of a line, or the last one. */
+  private Request line(byte[] bytes, int from, int to, boolean complete) {
+    return switch (state) {
+      case NUMBER -> number(bytes, from, to, complete);
+      case TEXT -> text(bytes, from, to, complete);
+      default -> complete ? endOfSkippedLine() : null;
+    };
+  }
+
+  private Request number(byte[] bytes, int from, int to, boolean complete) {
     // A CR before the LF is no part of the line.
-    int dropped = dropCarriageReturn && b == '\r' ? 1 : 0;
-    return number.length() - dropped > ProtocolLimits.MAX_NUMBER_LINE_BYTES ? invalid(false) : null;
+    int dropped = dropCarriageReturn && to > from && bytes[to - 1] == '\r' ? 1 : 0;
+    number.append(bytes, from, to);
+    if (to > from && number.length() - dropped > ProtocolLimits.MAX_NUMBER_LINE_BYTES) {
+      return invalid(complete);
+    }
+    return complete ? endOfNumber() : null;
   }
 
   private Request endOfNumber() {
@@ -179,18 +189,21 @@ public final class RequestDecoder {
     };
   }
 
-  private Request bulk(byte[] bytes, int from, int to, boolean lineIsComplete) {
-    if (state == State.SKIP) {
-      return lineIsComplete ? endOfSkippedLine() : null;
+  private Request text(byte[] bytes, int from, int to, boolean complete) {
+    if (complete && textLine == null) {
+      // It has come in one piece, as most do.
+      return send(TextLine.text(bytes, from, to, limits.maxTextBytes(), dropCarriageReturn));
+    }
+    if (textLine == null) {
+      textLine = new TextLine(limits.maxTextBytes());
     }
     if (!textLine.append(bytes, from, to)) {
-      return invalid(lineIsComplete);
+      return invalid(complete);
     }
-    return lineIsComplete ? endOfText() : null;
+    return complete ? send(textLine.text(dropCarriageReturn)) : null;
   }
 
-  private Request endOfText() {
-    byte[] text = textLine.text(dropCarriageReturn);
+  private Request send(byte[] text) {
     return text == null
         ? invalid(true)
         : complete(new Request.Send((int) firstNumber, (int) secondNumber, text));

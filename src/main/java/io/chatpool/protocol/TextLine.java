@@ -20,6 +20,20 @@ final class TextLine {
   }
 
   /**
+   * The text of a line that has come in one piece.
+   *
+   * @return null if it is too long or not UTF-8
+   */
+  static byte[] text(byte[] bytes, int from, int to, int maxBytes, boolean dropCarriageReturn) {
+    boolean endsInCarriageReturn = to > from && bytes[to - 1] == '\r';
+    int end = dropCarriageReturn && endsInCarriageReturn ? to - 1 : to;
+    if (end - from > maxBytes || !Utf8.isValid(bytes, from, end)) {
+      return null;
+    }
+    return Arrays.copyOfRange(bytes, from, end);
+  }
+
+  /**
    * Adds a piece.
    *
    * @return false if the line is now too long, whatever comes: not even a CR at its end helps
@@ -38,20 +52,11 @@ final class TextLine {
   }
 
   boolean isEmpty(boolean dropCarriageReturn) {
-    return contentLength(dropCarriageReturn) == 0;
+    return length == 0 || length == 1 && dropCarriageReturn && bytes[0] == '\r';
   }
 
   /** The text, or null if it is too long or not UTF-8. */
   byte[] text(boolean dropCarriageReturn) {
-    int contentLength = contentLength(dropCarriageReturn);
-    if (contentLength > maxBytes || !Utf8.isValid(bytes, contentLength)) {
-      return null;
-    }
-    return contentLength == bytes.length ? bytes : Arrays.copyOf(bytes, contentLength);
-  }
-
-  private int contentLength(boolean dropCarriageReturn) {
-    boolean endsInCarriageReturn = length > 0 && bytes[length - 1] == '\r';
-    return dropCarriageReturn && endsInCarriageReturn ? length - 1 : length;
+    return text(bytes, 0, length, maxBytes, dropCarriageReturn);
   }
 }

@@ -26,17 +26,17 @@ public final class Utf8 {
     }
   }
 
-  /** Whether the first {@code length} bytes are well-formed. */
-  static boolean isValid(byte[] bytes, int length) {
-    int i = 0;
-    while (i < length) {
+  /** Whether a range of bytes is well-formed. */
+  static boolean isValid(byte[] bytes, int from, int to) {
+    int i = from;
+    while (i < to) {
       int first = bytes[i];
       if (first >= 0) {
         i++;
         continue;
       }
       int tail = tailLength(first);
-      if (tail < 0 || i + tail >= length || !isSecondByte(first, bytes[i + 1])) {
+      if (tail < 0 || i + tail >= to || !isSecondByte(first, bytes[i + 1])) {
         return false;
       }
       for (int n = 2; n <= tail; n++) {

@@ -79,7 +79,7 @@ class Utf8Test {
         text.appendCodePoint(codePoint(random));
       }
       byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
-      assertTrue(Utf8.isValid(bytes, bytes.length), text::toString);
+      assertTrue(Utf8.isValid(bytes, 0, bytes.length), text::toString);
       bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
       assertJudgedAlike(bytes);
     }
@@ -89,20 +89,20 @@ class Utf8Test {
   @CsvSource({"c3a9, 1", "e282ac, 1", "e282ac, 2", "f09f9880, 1", "f09f9880, 2", "f09f9880, 3"})
   void aCharacterThatContinuesAfterTheLengthIsCutOff(String hex, int length) {
     byte[] bytes = HexFormat.of().parseHex(hex);
-    assertFalse(Utf8.isValid(bytes, length));
-    assertTrue(Utf8.isValid(bytes, bytes.length));
+    assertFalse(Utf8.isValid(bytes, 0, length));
+    assertTrue(Utf8.isValid(bytes, 0, bytes.length));
   }
 
   @Test
   void whatComesAfterTheLengthIsNotLookedAt() {
     byte[] bytes = {'a', 'b', (byte) 0xff};
-    assertTrue(Utf8.isValid(bytes, 2));
-    assertTrue(Utf8.isValid(bytes, 0));
-    assertFalse(Utf8.isValid(bytes, 3));
+    assertTrue(Utf8.isValid(bytes, 0, 2));
+    assertTrue(Utf8.isValid(bytes, 0, 0));
+    assertFalse(Utf8.isValid(bytes, 0, 3));
   }
 
   private void assertJudgedAlike(byte[] bytes) {
-    boolean valid = Utf8.isValid(bytes, bytes.length);
+    boolean valid = Utf8.isValid(bytes, 0, bytes.length);
     if (valid != isValidForTheJdk(bytes)) {
       fail(HexFormat.of().formatHex(bytes) + " was judged " + (valid ? "valid" : "malformed"));
     }
