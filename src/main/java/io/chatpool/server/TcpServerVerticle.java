@@ -36,13 +36,6 @@ public final class TcpServerVerticle extends VerticleBase implements Connection.
   /** For closing what is cut off at the end of a drain. */
   private static final int CLOSE_SECONDS = 1;
 
-  /**
-   * What the kernel may hold of what a peer has not taken. If it chose itself it would hold
-   * megabytes of each slow reader, and tell of none of their progress until a third of that is
-   * gone: they would be taken for dead [P-20].
-   */
-  private static final int SEND_BUFFER_BYTES = 128 * 1024;
-
   /** As much as Netty reads at most in one go. */
   private static final int READ_BUFFER_BYTES = 64 * 1024;
 
@@ -85,8 +78,7 @@ public final class TcpServerVerticle extends VerticleBase implements Connection.
             new NetServerOptions()
                 .setHost(serverConfig.host())
                 .setPort(serverConfig.port() == 0 ? SHARED_FREE_PORT : serverConfig.port())
-                .setAcceptBacklog(ACCEPT_BACKLOG)
-                .setSendBufferSize(SEND_BUFFER_BYTES));
+                .setAcceptBacklog(ACCEPT_BACKLOG));
     return server.connectHandler(this::accept).listen();
   }
 

@@ -41,6 +41,13 @@ final class TcpTransport {
     void closed();
   }
 
+  /**
+   * What the kernel may hold of what a peer has not taken. If it chose itself it would hold
+   * megabytes of each slow reader, and tell of none of their progress until a third of that is
+   * gone: they would be taken for dead [P-20].
+   */
+  private static final int SEND_BUFFER_BYTES = 128 * 1024;
+
   // Values of tcp_info.tcpi_state, linux/include/net/tcp_states.h.
   private static final int TCP_FIN_WAIT2 = 5;
   private static final int TCP_CLOSE = 7;
@@ -125,6 +132,15 @@ final class TcpTransport {
   long writeProgress() {
     ChannelOutboundBuffer unwritten = channel.unsafe().outboundBuffer();
     return writesDone + (unwritten == null ? 0 : unwritten.currentProgress());
+  }
+
+  /** What is written and not taken is bounded from now on, also in the kernel. */
+  void limitSendBuffer() {
+    try {
+      channel.config().setOption(ChannelOption.SO_SNDBUF, SEND_BUFFER_BYTES);
+    } catch (ChannelException dead) {
+      // Then nothing is sent at all.
+    }
   }
 
   /** Stops reading, but for what is being read. The end of the input may still come. */
