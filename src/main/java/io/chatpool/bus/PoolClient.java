@@ -161,7 +161,11 @@ public final class PoolClient {
     return batch;
   }
 
-  private void flush() {
+  /** Sends what this turn has asked and told so far; otherwise it goes at the end of the turn. */
+  public void flush() {
+    if (batch == null) {
+      return;
+    }
     CommandBatch full = batch;
     batch = null;
     nextTicket += full.commands().size();

@@ -77,7 +77,7 @@ final class LongConnection
   private boolean peerIsSilent;
   private boolean shuttingDown;
 
-  /** The newest acknowledgement of this read; the pool need not hear of each. */
+  /** The newest of several acknowledgements in a row; the pool need not hear of each. */
   private PoolCommand.AcknowledgePushed acknowledgement;
 
   /**
@@ -151,6 +151,9 @@ final class LongConnection
       if (frame != null) {
         complete = true;
         handOuts.settleWritten();
+        if (!(frame instanceof Request.Acknowledge)) {
+          tellAcknowledgement();
+        }
         perform(session.receive(frame));
       }
     }

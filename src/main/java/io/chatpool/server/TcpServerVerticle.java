@@ -64,7 +64,7 @@ public final class TcpServerVerticle extends VerticleBase implements Connection.
     ServerConfig serverConfig = config.server();
     pool = new PoolClient(vertx, config.busTimeoutMillis());
     pool.onPoolEnd(() -> forEachConnection(Connection::poolEnded));
-    TurnEnd turnEnd = new TurnEnd(context);
+    TurnEnd turnEnd = new TurnEnd(context, pool);
     services =
         new ConnectionServices(
             pool,

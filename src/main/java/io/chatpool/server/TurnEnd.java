@@ -1,5 +1,6 @@
 package io.chatpool.server;
 
+import io.chatpool.bus.PoolClient;
 import io.vertx.core.Context;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,10 +16,12 @@ final class TurnEnd {
   private static final Logger log = LoggerFactory.getLogger(TurnEnd.class);
 
   private final Context context;
+  private final PoolClient pool;
   private List<Runnable> actions = new ArrayList<>();
 
-  TurnEnd(Context context) {
+  TurnEnd(Context context, PoolClient pool) {
     this.context = context;
+    this.pool = pool;
   }
 
   /** Runs an action when all that is due in this turn has run. */
@@ -29,7 +32,12 @@ final class TurnEnd {
     actions.add(action);
   }
 
+  /**
+   * The pool hears first what this turn has brought: a peer that has an answer may go on with
+   * another connection, on another event loop, and must not overtake what it has said here.
+   */
   private void runAll() {
+    pool.flush();
     List<Runnable> due = actions;
     actions = new ArrayList<>();
     due.forEach(TurnEnd::run);
