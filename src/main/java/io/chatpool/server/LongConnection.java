@@ -7,13 +7,11 @@ import io.chatpool.pool.PoolResult;
 import io.chatpool.pool.PoolResult.Received;
 import io.chatpool.protocol.AnswerQueue;
 import io.chatpool.protocol.Goodbye;
-import io.chatpool.protocol.Heartbeat;
 import io.chatpool.protocol.Request;
 import io.chatpool.protocol.RequestDecoder;
 import io.chatpool.protocol.Session;
 import io.chatpool.server.DeadlineQueue.Deadline;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,10 +21,14 @@ import org.slf4j.LoggerFactory;
  * event loop)
  *
  * <p>What a frame leads to is told by {@link Session}, the order of what goes out by {@link
- * AnswerQueue}, when the peer is dead by {@link Heartbeat}. Here is what they need a socket for.
+ * AnswerQueue}, when the peer is dead by {@link Liveness}. Here is what they need a socket for.
  */
 final class LongConnection
-    implements Connection, TcpTransport.Listener, PoolClient.Holder, LongOutput.Listener {
+    implements Connection,
+        TcpTransport.Listener,
+        PoolClient.Holder,
+        LongOutput.Listener,
+        Liveness.Listener {
 
   private enum State {
     OPEN,
@@ -61,21 +63,19 @@ final class LongConnection
   private final TcpTransport transport;
   private final RequestDecoder decoder;
   private final Session session;
-  private final Heartbeat heartbeat;
-  private final WriteProgress writeProgress;
+  private final Liveness liveness;
   private final HandOuts handOuts;
   private final LongOutput output;
   private final AnswerQueue answers;
-
-  private final Deadline liveness = new Deadline(this::checkLiveness);
 
   /** The longest that a goodbye may take, and then the peer's own. */
   private final Deadline linger = new Deadline(() -> end(true));
 
   private State state = State.OPEN;
   private boolean readingPaused;
-  private boolean peerIsSilent;
-  private boolean shuttingDown;
+
+  /** Why the connection ends, if it is the server that ends it. */
+  private Goodbye goodbye;
 
   /** The newest of several acknowledgements in a row; the pool need not hear of each. */
   private PoolCommand.AcknowledgePushed acknowledgement;
@@ -99,17 +99,14 @@ final class LongConnection
     handOuts = new HandOuts(services.pool());
     output = new LongOutput(services, transport, handOuts, this);
     answers = new AnswerQueue(output);
-    long nowNanos = System.nanoTime();
-    long heartbeatNanos = TimeUnit.SECONDS.toNanos(open.heartbeatSeconds());
-    heartbeat = Heartbeat.ofServer(heartbeatNanos, nowNanos);
-    writeProgress = new WriteProgress(heartbeatNanos * 3 / 2, nowNanos);
+    liveness = new Liveness(services.deadlines(), transport, open.heartbeatSeconds(), this);
     transport.handOverTo(this);
     transport.limitSendBuffer();
   }
 
   /** Asks for the mailbox; its answer is the first thing that goes out. */
   void open() {
-    services.deadlines().setLiveness(liveness, heartbeat.nextCheckNanos());
+    liveness.start();
     perform(session.open());
   }
 
@@ -158,19 +155,18 @@ final class LongConnection
       }
     }
     if (complete) {
-      heartbeat.received(System.nanoTime());
+      liveness.received();
     }
   }
 
   /** While it shuts down, frames still tell what has arrived. */
   private boolean hearsFrames() {
-    return state == State.OPEN || shuttingDown && state != State.CLOSED;
+    return state == State.OPEN || goodbye == Goodbye.SHUTDOWN && state != State.CLOSED;
   }
 
   @Override
   public void inputEnded() {
-    // From now on no event tells of a reset, and the event loop would spin.
-    services.deadlines().setLateFateCheck(liveness);
+    liveness.inputEnded();
     if (state == State.OPEN) {
       stopPushes();
       state = State.LEAVING;
@@ -182,7 +178,7 @@ final class LongConnection
 
   @Override
   public void outputEnded() {
-    if (transport.isInputEnded() || transport.isFailed() || peerIsSilent) {
+    if (transport.isInputEnded() || transport.isFailed() || goodbye == Goodbye.HEARTBEAT) {
       end(transport.isFailed());
     }
   }
@@ -210,6 +206,16 @@ final class LongConnection
   @Override
   public void replaced() {
     leave(Goodbye.REPLACED, Goodbye.DO_NOT_RETRY);
+  }
+
+  @Override
+  public void peerIsSilent() {
+    leave(Goodbye.HEARTBEAT, 0);
+  }
+
+  @Override
+  public void peerHasReset() {
+    end(true);
   }
 
   private void perform(Session.Action action) {
@@ -301,7 +307,7 @@ final class LongConnection
     }
     if (readingPaused) {
       // Nobody reads what would prove that the peer lives; that it takes answers does.
-      heartbeat.received(System.nanoTime());
+      liveness.received();
     }
     pauseOrResumeReading();
   }
@@ -317,42 +323,16 @@ final class LongConnection
     }
   }
 
-  private void checkLiveness() {
-    if (transport.isInputEnded()) {
-      checkReset();
-      return;
-    }
-    long nowNanos = System.nanoTime();
-    Heartbeat.Action action = heartbeat.check(nowNanos);
-    boolean stalled =
-        writeProgress.isStalled(transport.isWritePending(), transport.writeProgress(), nowNanos);
-    if (action == Heartbeat.Action.CLOSE || stalled) {
-      log.debug("{}", stalled ? "The peer takes nothing" : "The peer is silent");
-      peerIsSilent = true;
-      leave(Goodbye.HEARTBEAT, 0);
-    } else {
-      services.deadlines().setLiveness(liveness, heartbeat.nextCheckNanos());
-    }
-  }
-
-  private void checkReset() {
-    if (transport.isResetAfterInputEnded()) {
-      end(true);
-    } else {
-      services.deadlines().setLateFateCheck(liveness);
-    }
-  }
-
   private void leave(Goodbye reason, int retrySeconds) {
     if (state != State.OPEN) {
       return;
     }
     log.debug("Goodbye: {}", reason);
     state = State.LEAVING;
+    goodbye = reason;
     services.deadlines().setLinger(linger);
     session.leave();
-    shuttingDown = reason == Goodbye.SHUTDOWN;
-    if (!shuttingDown) {
+    if (reason != Goodbye.SHUTDOWN) {
       stopPushes();
     }
     if (reason == Goodbye.HEARTBEAT) {
@@ -382,7 +362,7 @@ final class LongConnection
   private void finishWhenAnswered() {
     if (state == State.LEAVING && answers.isEmpty()) {
       state = State.LINGERING;
-      liveness.cancel();
+      liveness.stop();
       services.deadlines().setLinger(linger);
       output.finish();
     }
@@ -398,7 +378,7 @@ final class LongConnection
       return;
     }
     state = State.CLOSED;
-    liveness.cancel();
+    liveness.stop();
     linger.cancel();
     stopPushes();
     output.discard();

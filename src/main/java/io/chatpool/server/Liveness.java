@@ -1,0 +1,90 @@
+package io.chatpool.server;
+
+import io.chatpool.protocol.Heartbeat;
+import io.chatpool.server.DeadlineQueue.Deadline;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Watches whether the peer of one long connection is still there [P-20]. (NOT thread safe: it lives
+ * on the event loop of the connection)
+ */
+final class Liveness {
+
+  /** Hears that the peer is not there. */
+  interface Listener {
+
+    /** For 1.5 heartbeats nothing complete has come, or nothing was taken. */
+    void peerIsSilent();
+
+    /** The peer has reset after it had ended its output. */
+    void peerHasReset();
+  }
+
+  private static final Logger log = LoggerFactory.getLogger(Liveness.class);
+
+  private final ConnectionDeadlines deadlines;
+  private final TcpTransport transport;
+  private final Listener listener;
+  private final Heartbeat heartbeat;
+  private final WriteProgress writeProgress;
+  private final Deadline next = new Deadline(this::check);
+
+  Liveness(
+      ConnectionDeadlines deadlines,
+      TcpTransport transport,
+      int heartbeatSeconds,
+      Listener listener) {
+    this.deadlines = deadlines;
+    this.transport = transport;
+    this.listener = listener;
+    long nowNanos = System.nanoTime();
+    long heartbeatNanos = TimeUnit.SECONDS.toNanos(heartbeatSeconds);
+    heartbeat = Heartbeat.ofServer(heartbeatNanos, nowNanos);
+    writeProgress = new WriteProgress(heartbeatNanos * 3 / 2, nowNanos);
+  }
+
+  void start() {
+    deadlines.setLiveness(next, heartbeat.nextCheckNanos());
+  }
+
+  void stop() {
+    next.cancel();
+  }
+
+  /** The peer has shown that it lives. */
+  void received() {
+    heartbeat.received(System.nanoTime());
+  }
+
+  /** From now on no event tells of a reset, and the event loop would spin: the kernel is asked. */
+  void inputEnded() {
+    deadlines.setLateFateCheck(next);
+  }
+
+  private void check() {
+    if (transport.isInputEnded()) {
+      checkReset();
+      return;
+    }
+    long nowNanos = System.nanoTime();
+    boolean silent = heartbeat.check(nowNanos) == Heartbeat.Action.CLOSE;
+    boolean stalled =
+        writeProgress.isStalled(transport.isWritePending(), transport.writeProgress(), nowNanos);
+    if (silent || stalled) {
+      log.debug("{}", stalled ? "The peer takes nothing" : "The peer is silent");
+      listener.peerIsSilent();
+    } else {
+      start();
+    }
+  }
+
+  private void checkReset() {
+    if (transport.isResetAfterInputEnded()) {
+      listener.peerHasReset();
+    } else {
+      inputEnded();
+    }
+  }
+}
