@@ -2,12 +2,14 @@ package io.chatpool.bench;
 
 import io.chatpool.cli.ServerAddress;
 import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.function.Consumer;
 
 /**
  * Opens connections of one event loop. (NOT thread safe)
@@ -45,17 +47,23 @@ final class Dialer {
     }
   }
 
-  /** Connects; the connection is ready to be written to when the future succeeds. */
-  ChannelFuture dial(Connection.Reader reader) {
+  /**
+   * Connects; a failure is told to all.
+   *
+   * @param connected gets the connection when it is ready to be written to
+   */
+  void dial(Connection.Reader reader, Consumer<Channel> connected) {
     InetSocketAddress source = sources == null ? null : sources[dialed++ % sources.length];
-    return bootstrap
+    bootstrap
         .handler(new Connection(reader, failures))
         .connect(server, source)
-        .addListener(done -> tell((ChannelFuture) done));
+        .addListener((ChannelFuture dialing) -> dialed(dialing, connected));
   }
 
-  private void tell(ChannelFuture connected) {
-    if (!connected.isSuccess()) {
+  private void dialed(ChannelFuture dialing, Consumer<Channel> connected) {
+    if (dialing.isSuccess()) {
+      connected.accept(dialing.channel());
+    } else {
       failures.add(
           new BenchFailure(
               BenchFailure.Kind.UNREACHABLE,
@@ -63,7 +71,7 @@ final class Dialer {
                   .formatted(
                       server.getAddress().getHostAddress(),
                       server.getPort(),
-                      reason(connected.cause()))));
+                      reason(dialing.cause()))));
     }
   }
 

@@ -1,7 +1,6 @@
 package io.chatpool.bench;
 
 import io.chatpool.protocol.Request;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.List;
@@ -129,14 +128,7 @@ final class IdleLoop implements IdleConnection.Listener {
     IdleConnection connection = new IdleConnection(number, this);
     connections.add(connection);
     int id = mailboxes ? number : Request.NO_MAILBOX;
-    dialer
-        .dial(connection)
-        .addListener(
-            (ChannelFuture dialed) -> {
-              if (dialed.isSuccess()) {
-                connection.open(dialed.channel(), id, heartbeatSeconds);
-              }
-            });
+    dialer.dial(connection, connected -> connection.open(connected, id, heartbeatSeconds));
   }
 
   private void scheduleTurn() {

@@ -4,7 +4,6 @@ import io.chatpool.protocol.Request;
 import io.chatpool.protocol.RequestEncoder;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -54,19 +53,15 @@ final class LongClient implements Client, Connection.Reader {
 
   @Override
   public CompletableFuture<Void> prepare() {
-    worker
-        .dialer()
-        .dial(this)
-        .addListener(
-            (ChannelFuture dialed) -> {
-              if (dialed.isSuccess()) {
-                channel = dialed.channel();
-                answers.expect(LongFrames.GRANTED, System.nanoTime());
-                channel.writeAndFlush(
-                    LongFrames.open(Request.NO_MAILBOX, LongFrames.UNHURRIED_HEARTBEAT_SECONDS));
-              }
-            });
+    worker.dialer().dial(this, this::open);
     return prepared;
+  }
+
+  private void open(Channel connected) {
+    channel = connected;
+    answers.expect(LongFrames.GRANTED, System.nanoTime());
+    channel.writeAndFlush(
+        LongFrames.open(Request.NO_MAILBOX, LongFrames.UNHURRIED_HEARTBEAT_SECONDS));
   }
 
   @Override

@@ -5,7 +5,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntConsumer;
@@ -70,15 +69,7 @@ final class PushReceiver implements Client, Connection.Reader {
 
   @Override
   public CompletableFuture<Void> prepare() {
-    worker
-        .dialer()
-        .dial(this)
-        .addListener(
-            (ChannelFuture dialed) -> {
-              if (dialed.isSuccess()) {
-                open(dialed.channel());
-              }
-            });
+    worker.dialer().dial(this, this::open);
     return prepared;
   }
 

@@ -3,7 +3,6 @@ package io.chatpool.bench;
 import io.chatpool.protocol.Request;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -44,19 +43,15 @@ final class PushSender implements Client, Connection.Reader {
 
   @Override
   public CompletableFuture<Void> prepare() {
-    worker
-        .dialer()
-        .dial(this)
-        .addListener(
-            (ChannelFuture dialed) -> {
-              if (dialed.isSuccess()) {
-                channel = dialed.channel();
-                answers.expect(LongFrames.GRANTED, System.nanoTime());
-                channel.writeAndFlush(
-                    LongFrames.open(Request.NO_MAILBOX, LongFrames.UNHURRIED_HEARTBEAT_SECONDS));
-              }
-            });
+    worker.dialer().dial(this, this::open);
     return prepared;
+  }
+
+  private void open(Channel connected) {
+    channel = connected;
+    answers.expect(LongFrames.GRANTED, System.nanoTime());
+    channel.writeAndFlush(
+        LongFrames.open(Request.NO_MAILBOX, LongFrames.UNHURRIED_HEARTBEAT_SECONDS));
   }
 
   @Override

@@ -4,7 +4,6 @@ import io.chatpool.protocol.Request;
 import io.chatpool.protocol.RequestEncoder;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFuture;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -88,15 +87,7 @@ final class ShortClient implements Client, Connection.Reader {
   }
 
   private void connect(Connection.Reader reader, ByteBuf request) {
-    worker
-        .dialer()
-        .dial(reader)
-        .addListener(
-            (ChannelFuture dialed) -> {
-              if (dialed.isSuccess()) {
-                dialed.channel().writeAndFlush(request);
-              }
-            });
+    worker.dialer().dial(reader, connected -> connected.writeAndFlush(request));
   }
 
   /** Reads what was in the mailbox before the run, whatever it is. */

@@ -4,7 +4,6 @@ import io.chatpool.protocol.Request;
 import io.chatpool.protocol.RequestEncoder;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -34,18 +33,15 @@ final class TouchClient implements Connection.Reader {
 
   /** Connects and begins; completes when all are answered. */
   CompletableFuture<Void> touch() {
-    dialer
-        .dial(this)
-        .addListener(
-            (ChannelFuture dialed) -> {
-              if (dialed.isSuccess()) {
-                channel = dialed.channel();
-                opening.expect(LongFrames.GRANTED, System.nanoTime());
-                channel.writeAndFlush(
-                    LongFrames.open(Request.NO_MAILBOX, LongFrames.UNHURRIED_HEARTBEAT_SECONDS));
-              }
-            });
+    dialer.dial(this, this::open);
     return finished;
+  }
+
+  private void open(Channel connected) {
+    channel = connected;
+    opening.expect(LongFrames.GRANTED, System.nanoTime());
+    channel.writeAndFlush(
+        LongFrames.open(Request.NO_MAILBOX, LongFrames.UNHURRIED_HEARTBEAT_SECONDS));
   }
 
   @Override
