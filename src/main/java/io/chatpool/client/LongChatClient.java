@@ -2,6 +2,7 @@ package io.chatpool.client;
 
 import io.chatpool.client.Disconnection.Cause;
 import io.chatpool.protocol.RequestEncoder;
+import io.vertx.core.Closeable;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -49,6 +50,9 @@ public final class LongChatClient {
   private final NetClient netClient;
   private final Connector connector;
   private final Promise<Void> closed = Promise.promise();
+
+  /** A Vert.x that closes forgets timers and turns: nothing else would end this client. */
+  private final Closeable closeHook = ended -> close().onComplete(ended);
 
   // What follows is only used on the context.
   private final Reconnection reconnection;
@@ -156,6 +160,7 @@ public final class LongChatClient {
     if (state == State.NEW) {
       state = State.RUNNING;
       opening = outcome;
+      vertx.addCloseHook(closeHook);
       connect();
     } else {
       outcome.fail(new IllegalStateException("The client was opened or closed before"));
@@ -274,6 +279,7 @@ public final class LongChatClient {
   private void end(Throwable openFailure) {
     state = State.CLOSED;
     vertx.cancelTimer(retryTimer);
+    vertx.removeCloseHook(closeHook);
     if (opening != null) {
       opening.tryFail(openFailure);
     }

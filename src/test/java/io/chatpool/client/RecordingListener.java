@@ -64,9 +64,14 @@ final class RecordingListener implements ChatListener {
 
   /** The next event must be the end of a connection. */
   Disconnection expectDisconnection(Disconnection.Cause cause) throws InterruptedException {
-    Disconnection disconnection = assertInstanceOf(Disconnection.class, next());
+    Disconnection disconnection = nextDisconnection();
     assertEquals(cause, disconnection.cause(), disconnection::toString);
     return disconnection;
+  }
+
+  /** The next event must be the end of a connection, for whatever cause. */
+  Disconnection nextDisconnection() throws InterruptedException {
+    return assertInstanceOf(Disconnection.class, next());
   }
 
   private Object next() throws InterruptedException {
