@@ -101,7 +101,7 @@ final class LongConnection
     answers = new AnswerQueue(output);
     liveness = new Liveness(services.deadlines(), transport, open.heartbeatSeconds(), this);
     transport.handOverTo(this);
-    transport.limitSendBuffer();
+    transport.stayOpen();
   }
 
   /** Asks for the mailbox; its answer is the first thing that goes out. */

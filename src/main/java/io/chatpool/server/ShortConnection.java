@@ -138,6 +138,9 @@ final class ShortConnection implements Connection, TcpTransport.Listener {
   public void outputEnded() {
     if (state == State.SETTLING) {
       deadlines.setLinger(limit);
+      if (receipt == Received.NOTHING_IN_FLIGHT) {
+        transport.closeAtEndOfInput();
+      }
       checkFate();
     }
   }

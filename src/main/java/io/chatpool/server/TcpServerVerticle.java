@@ -78,6 +78,10 @@ public final class TcpServerVerticle extends VerticleBase implements Connection.
             new NetServerOptions()
                 .setHost(serverConfig.host())
                 .setPort(serverConfig.port() == 0 ? SHARED_FREE_PORT : serverConfig.port())
+                // The one answer of a short connection waits for the end of the output behind it,
+                // and
+                // leaves in the same segment. (Native transport only.)
+                .setTcpCork(true)
                 .setAcceptBacklog(ACCEPT_BACKLOG));
     return server.connectHandler(this::accept).listen();
   }
