@@ -16,9 +16,37 @@ final class NumberLine {
   /** Beyond every id and every {@code seq}, and far enough from overflow to add a digit. */
   private static final long TOO_LARGE = 1L << 53;
 
+  /** Digits that are below {@link #TOO_LARGE} whatever they are. */
+  private static final int MAX_PLAIN_DIGITS = 15;
+
   private State state = State.BEFORE;
   private long value;
   private int length;
+
+  /**
+   * Reads a whole line of nothing but digits, as nearly all are. Only at the beginning of a line.
+   *
+   * @return false if it is not such a line, or not all there: it has to be {@link #append}ed then
+   */
+  boolean readLine(byte[] bytes, int from, int to) {
+    if (length > 0) {
+      return false;
+    }
+    int end = Math.min(to, from + MAX_PLAIN_DIGITS + 1);
+    long digits = 0;
+    int i = from;
+    while (i < end && bytes[i] >= '0' && bytes[i] <= '9') {
+      digits = digits * 10 + bytes[i] - '0';
+      i++;
+    }
+    if (i == from || i == end || bytes[i] != '\n') {
+      return false;
+    }
+    state = State.DIGITS;
+    value = digits;
+    length = i - from;
+    return true;
+  }
 
   /** Adds a piece of the line. */
   void append(byte[] bytes, int from, int to) {

@@ -71,8 +71,11 @@ public final class RequestDecoder {
     int i = state == State.LOST ? to : from;
     Request request = null;
     while (i < to && request == null) {
-      if (state == State.NUMBER || state == State.TEXT || state == State.SKIP) {
-        int end = lineFeedOrEnd(bytes, i, to);
+      if (state == State.NUMBER && number.readLine(bytes, i, to)) {
+        i += number.length() + 1;
+        request = endOfNumber();
+      } else if (state == State.NUMBER || state == State.TEXT || state == State.SKIP) {
+        int end = EightBytes.lineFeedOrEnd(bytes, i, to);
         request = line(bytes, i, end, end < to);
         i = Math.min(end + 1, to);
       } else {
@@ -245,13 +248,5 @@ public final class RequestDecoder {
   private Request open() {
     open = true;
     return new Request.Open((int) firstNumber, (int) secondNumber);
-  }
-
-  private static int lineFeedOrEnd(byte[] bytes, int from, int to) {
-    int i = from;
-    while (i < to && bytes[i] != '\n') {
-      i++;
-    }
-    return i;
   }
 }

@@ -28,13 +28,9 @@ public final class Utf8 {
 
   /** Whether a range of bytes is well-formed. */
   static boolean isValid(byte[] bytes, int from, int to) {
-    int i = from;
+    int i = EightBytes.notAsciiOrEnd(bytes, from, to);
     while (i < to) {
       int first = bytes[i];
-      if (first >= 0) {
-        i++;
-        continue;
-      }
       int tail = tailLength(first);
       if (tail < 0 || i + tail >= to || !isSecondByte(first, bytes[i + 1])) {
         return false;
@@ -44,7 +40,7 @@ public final class Utf8 {
           return false;
         }
       }
-      i += 1 + tail;
+      i = EightBytes.notAsciiOrEnd(bytes, i + 1 + tail, to);
     }
     return true;
   }
