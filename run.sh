@@ -35,29 +35,92 @@ is_stale() {
 build() {
   command -v "$javac" >/dev/null 2>&1 || fail "no JDK found: install JDK 17 or newer, or set JAVA_HOME"
   command -v mvn >/dev/null 2>&1 || fail "no Maven found: install Maven 3.8 or newer"
+  echo "run.sh: building, the first time takes a minute" >&2
+  mvn -B -q -Dstyle.color=never -f "$home/pom.xml" -DskipTests package >&2 || fail "the build failed"
+}
+
+# Whether the start of a server has been recorded for this jar and this JDK, or could not be.
+is_recorded() {
+  [ -f "$record" ] && [ ! "$jar" -nt "$record" ]
+}
+
+# Starts a server as nobody sees it and lets it work a little; the JVM writes down what it has loaded
+# (from JDK 25 on, also what it has compiled). Later starts take half the time (performance.md).
+# Without the record all works as well, so nothing that goes wrong here matters.
+record() {
+  echo "run.sh: recording a start, so that the next ones are faster (once, some seconds)" >&2
+  log=$home/target/record.log
+  # No environment: the caller's CHATPOOL_ variables are not meant for this server. No conf/config.json:
+  # there is none in target.
+  env -i PATH="$PATH" "$java" -Dvertx.cwd="$home/target" -Dlogback.configurationFile="$home/conf/logback.xml" \
+    $server_flags "$recording=$record" -jar "$jar" serve -conf '{"server":{"port":0}}' >"$log" 2>&1 &
+  recorded=$!
+  while kill -0 "$recorded" 2>/dev/null && ! grep -q "Serving on" "$log"; do sleep 0.1; done
+  address=$(sed -n 's/.*Serving on //p' "$log")
+  for load in "short --mix SR" "long --mix SR" push; do
+    [ -z "$address" ] || env -i PATH="$PATH" "$java" $client_flags -jar "$jar" \
+      bench $load --server "$address" --warmup 0 --seconds 1 >>"$log" 2>&1 || true
+  done
+  kill "$recorded" 2>/dev/null || true
+  wait "$recorded" || true
+  recorded=
+  # An empty record: it is not tried again.
+  [ -f "$record" ] || : >"$record"
+}
+
+# One at a time: somebody may send a message while another terminal builds.
+prepare() {
   mkdir -p "$home/target"
-  # One build at a time: somebody may send a message while another terminal builds.
   lock=$home/target/run.lock
   if ! mkdir "$lock" 2>/dev/null; then
     echo "run.sh: waiting for another build (if there is none, remove $lock)" >&2
     while [ -d "$lock" ]; do sleep 1; done
-    is_stale || return 0
     mkdir "$lock" 2>/dev/null || fail "another build has begun"
   fi
-  trap 'rmdir "$lock"' EXIT
+  trap 'rmdir "$lock"; [ -z "${recorded:-}" ] || kill "$recorded" 2>/dev/null' EXIT
   trap 'exit 129' HUP
   trap 'exit 130' INT
   trap 'exit 143' TERM
-  echo "run.sh: building, the first time takes a minute" >&2
-  mvn -B -q -f "$home/pom.xml" -DskipTests package >&2 || fail "the build failed"
+  ! is_stale || build
+  [ "$command" != serve ] || is_recorded || record
   rmdir "$lock"
   trap - EXIT HUP INT TERM
 }
 
-if is_stale; then
-  build
-fi
+case "${1:-serve}" in
+  send | receive | chat | top) command=client ;;
+  bench) command=bench ;;
+  -h | --help | -V | --version) command=client ;;
+  *) command=serve ;;
+esac
+
 command -v "$java" >/dev/null 2>&1 || fail "no Java found: install JDK 17 or newer, or set JAVA_HOME"
+java_home=$(dirname "$(dirname "$(readlink -f "$(command -v "$java")")")")
+version=$(sed -n 's/^JAVA_VERSION="\(.*\)"/\1/p' "$java_home/release" 2>/dev/null || true)
+record=$home/target/start-${version:-unknown}.record
+if [ "${version%%.*}" -ge 25 ] 2>/dev/null; then
+  recording=-XX:AOTCacheOutput
+  playing=-XX:AOTCache
+  quiet="-Xlog:aot*=off"
+else
+  recording=-XX:ArchiveClassesAtExit
+  playing=-XX:SharedArchiveFile
+  quiet="-Xlog:cds*=off"
+fi
+
+# A command for one user has little to gain from more compilers and collectors.
+client_flags="-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+# What a pool holds is bounded, and little by default: a small heap that is given back is enough for
+# it. With millions of mailboxes in use, JAVA_OPTS=-XX:+UseG1GC has shorter pauses.
+server_flags="-XX:MinHeapFreeRatio=5 -XX:MaxHeapFreeRatio=10"
+case "${JAVA_OPTS:-}" in
+  *-XX:+Use*GC*) ;;
+  *) server_flags="$server_flags -XX:+UseSerialGC -Xmn16m" ;;
+esac
+
+if is_stale || { [ "$command" = serve ] && ! is_recorded; }; then
+  prepare
+fi
 
 # In a locale without UTF-8 Java would garble the texts on its command line.
 case "${LC_ALL:-${LC_CTYPE:-${LANG:-}}}" in
@@ -65,14 +128,19 @@ case "${LC_ALL:-${LC_CTYPE:-${LANG:-}}}" in
   *) export LC_ALL=C.UTF-8 ;;
 esac
 
-# A command for one user has little to gain from more compilers and collectors.
-case "${1:-serve}" in
-  send | receive | chat) flags="-XX:TieredStopAtLevel=1 -XX:+UseSerialGC" ;;
+case "$command" in
+  client) flags=$client_flags ;;
+  serve) flags=$server_flags ;;
   *) flags= ;;
 esac
+set -- -jar "$jar" "$@"
+# A record that does not fit this JVM, or these options, is passed over without a word.
+if [ "$command" != bench ] && [ -s "$record" ]; then
+  set -- "$playing=$record" "$quiet" "$@"
+fi
 
 # vertx.cwd: conf/config.json is the one beside this script, wherever it is called from; files named
 # on the command line stay relative to where the caller is. exec: signals reach Java.
 # shellcheck disable=SC2086
 exec "$java" -Dvertx.cwd="$home" -Dlogback.configurationFile="$home/conf/logback.xml" \
-  $flags ${JAVA_OPTS:-} -jar "$jar" "$@"
+  $flags ${JAVA_OPTS:-} "$@"
