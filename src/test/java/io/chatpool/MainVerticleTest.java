@@ -1,16 +1,26 @@
 package io.chatpool;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.chatpool.config.ConfigException;
 import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import io.vertx.junit5.VertxTestContext;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -22,7 +32,65 @@ class MainVerticleTest {
 
   private static DeploymentOptions freePort() {
     return new DeploymentOptions()
-        .setConfig(new JsonObject().put("server", new JsonObject().put("port", 0)));
+        .setConfig(
+            new JsonObject()
+                .put("server", new JsonObject().put("port", 0))
+                .put("http", new JsonObject().put("port", 0)));
+  }
+
+  /** HTTP on a port that is free, as far as that can be known. */
+  private static DeploymentOptions http(int port, boolean enabled) {
+    DeploymentOptions options = freePort();
+    options.getConfig().getJsonObject("http").put("port", port).put("enabled", enabled);
+    return options;
+  }
+
+  private static int unusedPort() throws IOException {
+    try (ServerSocket unused = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return unused.getLocalPort();
+    }
+  }
+
+  private static Future<Integer> statusOf(Vertx vertx, int port, String path) {
+    HttpClient client = vertx.createHttpClient();
+    return client
+        .request(HttpMethod.GET, port, "127.0.0.1", path)
+        .compose(HttpClientRequest::send)
+        .map(HttpClientResponse::statusCode)
+        .eventually(client::close);
+  }
+
+  @Test
+  void itServesHttpAndIsReadyWhenItIsDeployed(Vertx vertx, VertxTestContext test)
+      throws IOException {
+    int port = unusedPort();
+    vertx
+        .deployVerticle(new MainVerticle(), http(port, true))
+        .compose(deployed -> statusOf(vertx, port, "/health/ready"))
+        .onComplete(
+            test.succeeding(
+                status ->
+                    test.verify(
+                        () -> {
+                          assertEquals(200, status);
+                          test.completeNow();
+                        })));
+  }
+
+  @Test
+  void withoutHttpNothingListensThere(Vertx vertx, VertxTestContext test) throws IOException {
+    int port = unusedPort();
+    vertx
+        .deployVerticle(new MainVerticle(), http(port, false))
+        .compose(deployed -> statusOf(vertx, port, "/health/live"))
+        .onComplete(
+            test.failing(
+                refused ->
+                    test.verify(
+                        () -> {
+                          assertInstanceOf(ConnectException.class, refused);
+                          test.completeNow();
+                        })));
   }
 
   @Test

@@ -38,8 +38,8 @@ final class WebSocketTransport extends Transport {
   private boolean pongIsPending;
 
   /**
-   * What the newest ping says that could not be answered yet; null if there is none. Older ones need
-   * no answer (RFC 6455, 5.5.3).
+   * What the newest ping says that could not be answered yet; null if there is none. Older ones
+   * need no answer (RFC 6455, 5.5.3).
    */
   private ByteBuf unansweredPing;
 

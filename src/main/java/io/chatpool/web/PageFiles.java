@@ -70,7 +70,11 @@ final class PageFiles implements Handler<RoutingContext> {
     if (file.tag().equals(routing.request().getHeader(HttpHeaders.IF_NONE_MATCH))) {
       response.setStatusCode(HttpResponseStatus.NOT_MODIFIED.code()).end();
     } else {
-      response.putHeader(HttpHeaders.CONTENT_TYPE, file.type()).end(file.bytes());
+      response
+          .putHeader(HttpHeaders.CONTENT_TYPE, file.type())
+          // Vert.x leaves it out of the answer to a HEAD.
+          .putHeader(HttpHeaders.CONTENT_LENGTH, String.valueOf(file.bytes().length()))
+          .end(file.bytes());
     }
   }
 

@@ -9,6 +9,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
@@ -130,8 +131,7 @@ public final class WebServerVerticle extends VerticleBase {
                 () -> drained == null,
                 () -> httpConnections--));
     new Health(vertx, connections.pool(), isServing).addTo(router);
-    router.get().handler(new PageFiles());
-    router.head().handler(new PageFiles());
+    router.route().method(HttpMethod.GET).method(HttpMethod.HEAD).handler(new PageFiles());
     return router;
   }
 
@@ -146,7 +146,7 @@ public final class WebServerVerticle extends VerticleBase {
 
   /** One line, whatever has happened. */
   private static void refuse(RoutingContext routing) {
-    if (routing.failure() != null) {
+    if (routing.statusCode() == HttpResponseStatus.INTERNAL_SERVER_ERROR.code()) {
       log.error("A request has failed: {}", routing.request().path(), routing.failure());
     }
     HttpResponseStatus status = HttpResponseStatus.valueOf(routing.statusCode());
