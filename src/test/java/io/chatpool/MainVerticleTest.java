@@ -1,10 +1,12 @@
 package io.chatpool;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.chatpool.config.ConfigException;
+import io.chatpool.server.RawClient;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -14,13 +16,17 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.UpgradeRejectedException;
+import io.vertx.core.http.WebSocket;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import io.vertx.junit5.VertxTestContext;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -75,6 +81,37 @@ class MainVerticleTest {
                           assertEquals(200, status);
                           test.completeNow();
                         })));
+  }
+
+  @Test
+  void whileItStopsHealthSaysSoAndWebSocketsAreRefused(Vertx vertx) throws Exception {
+    int tcpPort = unusedPort();
+    int httpPort = unusedPort();
+    DeploymentOptions options = http(httpPort, true);
+    options.getConfig().getJsonObject("server").put("port", tcpPort).put("drainSeconds", 60);
+    options.getConfig().getJsonObject("server").put("lingerSeconds", 60);
+    String deployed = await(vertx.deployVerticle(new MainVerticle(), options));
+    Future<Void> stopped;
+    try (RawClient staying = RawClient.connect(new InetSocketAddress("127.0.0.1", tcpPort))) {
+      assertEquals("Y\n", staying.send("L\n1\n30\n").readOnce());
+      stopped = vertx.undeploy(deployed);
+      assertTrue(staying.readOnce().startsWith("B\nshutdown\n"));
+      assertEquals(503, await(statusOf(vertx, httpPort, "/health/ready")));
+      assertEquals(200, await(statusOf(vertx, httpPort, "/health/live")));
+      Future<WebSocket> refused =
+          vertx.createWebSocketClient().connect(httpPort, "127.0.0.1", "/chat");
+      UpgradeRejectedException refusal =
+          assertInstanceOf(
+              UpgradeRejectedException.class,
+              await(refused.transform(Future::succeededFuture)).cause());
+      assertEquals(503, refusal.getStatus());
+      assertFalse(stopped.isComplete());
+    }
+    await(stopped);
+  }
+
+  private static <T> T await(Future<T> future) throws Exception {
+    return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
   }
 
   @Test

@@ -8,6 +8,8 @@ import io.chatpool.server.RawClient;
 import io.chatpool.server.TestServer;
 import io.vertx.core.json.JsonObject;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -273,6 +275,29 @@ class HttpServerTest {
         assertEquals("", second.readToEnd());
       }
       webSocket.send("H\n").expect("H\n");
+    }
+  }
+
+  @Test
+  void connectionsThatAreNoWebSocketsAreLimited() {
+    start(WebSocketTest.http("server", "instances", 1));
+    for (int i = 0; i < 5; i++) {
+      try (RawWebSocket webSocket = RawWebSocket.connect(server.webAddress())) {
+        webSocket.send("R\n1\n").expect("Y\n0\n\n").expectClose();
+      }
+    }
+    List<RawClient> clients = new ArrayList<>();
+    try (RawWebSocket webSocket = RawWebSocket.connect(server.webAddress())) {
+      for (int i = 0; i < 1_000; i++) {
+        clients.add(RawClient.connect(server.webAddress()));
+      }
+      try (RawClient oneTooMany = RawClient.connect(server.webAddress())) {
+        assertEquals("", oneTooMany.readToEnd());
+      }
+      assertFalse(clients.get(0).isAnsweredWithin(100));
+      webSocket.send("L\n1\n30\n").expect("Y\n");
+    } finally {
+      clients.forEach(RawClient::close);
     }
   }
 }
