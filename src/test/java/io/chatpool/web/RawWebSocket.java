@@ -9,6 +9,7 @@ import io.chatpool.server.RawClient;
 import java.io.ByteArrayOutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -154,6 +155,9 @@ public final class RawWebSocket implements AutoCloseable {
       byte[] payload = client.readBytes(length);
       return payload.length < length ? null : new Frame(head[0] & 0xf, payload);
     } catch (UncheckedIOException reset) {
+      if (reset.getCause() instanceof SocketTimeoutException) {
+        throw reset;
+      }
       return null;
     }
   }

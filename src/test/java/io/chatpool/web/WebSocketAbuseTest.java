@@ -55,7 +55,7 @@ class WebSocketAbuseTest {
   void aFrameThatIsTooLargeEndsTheConnectionBeforeItIsRead() {
     try (TestServer server = TestServer.start(WebSocketTest.http());
         RawWebSocket client = RawWebSocket.connect(server.webAddress())) {
-      client.send("L\n1\n30\n").expect("Y\n");
+      client.send("L\n1\n3600\n").expect("Y\n");
       byte[] head = RawWebSocket.frame(RawWebSocket.TEXT, true, new byte[MAX_MESSAGE_BYTES + 1]);
       client.raw().send(Arrays.copyOf(head, 14));
       assertEnds(server, client, 1009);
@@ -66,7 +66,7 @@ class WebSocketAbuseTest {
   void aMessageThatIsTooLargeEndsTheConnectionHoweverItIsCut() {
     try (TestServer server = TestServer.start(WebSocketTest.http());
         RawWebSocket client = RawWebSocket.connect(server.webAddress())) {
-      client.send("L\n1\n30\n").expect("Y\n");
+      client.send("L\n1\n3600\n").expect("Y\n");
       // Within one line, which nobody answers before its end.
       byte[] head = "S\n1\n2\n".getBytes(StandardCharsets.UTF_8);
       client.send(RawWebSocket.BINARY, false, Arrays.copyOf(head, MAX_MESSAGE_BYTES / 2));
@@ -83,7 +83,7 @@ class WebSocketAbuseTest {
   void whatIsNoWebSocketFrameEndsTheConnection(int head) {
     try (TestServer server = TestServer.start(WebSocketTest.http());
         RawWebSocket client = RawWebSocket.connect(server.webAddress())) {
-      client.send("L\n1\n30\n").expect("Y\n");
+      client.send("L\n1\n3600\n").expect("Y\n");
       client.raw().send(new byte[] {(byte) (head >> 8), (byte) head, 0, 0, 0, 0, 'H', '\n'});
       assertEnds(server, client, 1002);
     }
