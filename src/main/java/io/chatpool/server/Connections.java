@@ -70,7 +70,7 @@ public final class Connections implements Connection.Owner {
   }
 
   /** Serves a TCP connection that has just been accepted. */
-  public void acceptTcp(NetSocket socket) {
+  void acceptTcp(NetSocket socket) {
     accept(socket, TcpTransport::new);
   }
 
