@@ -18,6 +18,7 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.UpgradeRejectedException;
 import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import io.vertx.junit5.VertxTestContext;
@@ -98,13 +99,15 @@ class MainVerticleTest {
       assertTrue(staying.readOnce().startsWith("B\nshutdown\n"));
       assertEquals(503, await(statusOf(vertx, httpPort, "/health/ready")));
       assertEquals(200, await(statusOf(vertx, httpPort, "/health/live")));
-      Future<WebSocket> refused =
-          vertx.createWebSocketClient().connect(httpPort, "127.0.0.1", "/chat");
+      WebSocketClient client = vertx.createWebSocketClient();
+      Future<WebSocket> refused = client.connect(httpPort, "127.0.0.1", "/chat");
       UpgradeRejectedException refusal =
           assertInstanceOf(
               UpgradeRejectedException.class,
               await(refused.transform(Future::succeededFuture)).cause());
       assertEquals(503, refusal.getStatus());
+      // Vert.x closes a client that nobody holds any more, and its connections with it.
+      await(client.close());
       assertFalse(stopped.isComplete());
     }
     await(stopped);
