@@ -1,5 +1,6 @@
 import { Backoff } from './backoff.js';
 import { LongConnection } from './long-connection.js';
+import { SeenMessages } from './seen-messages.js';
 
 /** A connection that has lived this long was healthy: the next attempt is the first one again. */
 const HEALTHY_MILLIS = 30_000;
@@ -35,10 +36,11 @@ export class ChatClient {
   /** Texts that no connection has seen yet, oldest first. */
   #waiting = [];
 
-  constructor(url, id, seen, listener) {
+  /** With the messages that were shown before: they may come once more. */
+  constructor(url, id, seenSeqs, listener) {
     this.#url = url;
     this.#id = id;
-    this.#seen = seen;
+    this.#seen = new SeenMessages(seenSeqs);
     this.#listener = listener;
   }
 

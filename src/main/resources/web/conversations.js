@@ -53,7 +53,7 @@ export class Conversations {
     return this.list().reduce((sum, conversation) => sum + conversation.unread, 0);
   }
 
-  /** The messages that were shown before: they may come once more. */
+  /** The messages that are in these conversations. */
   seenSeqs() {
     return this.list()
       .flatMap((conversation) => conversation.entries)
@@ -102,7 +102,6 @@ export class Conversations {
     // Before the caller acknowledges the message: from then on nobody else has it.
     this.#history.keepEntries(conversation);
     this.#keepList();
-    return conversation;
   }
 
   /** Puts down a text that goes out to the current conversation. */
