@@ -1,6 +1,8 @@
 import { EVERYONE } from './frames.js';
 
-const COLORS = 8;
+/** Spreads neighbours and equal last digits over the 8 colours of chat.css (Fibonacci hashing). */
+const COLOR_FACTOR = 0x9e3779b1;
+const COLOR_SHIFT = 29;
 
 /** The element with this id, which index.html has. */
 export function element(id) {
@@ -22,6 +24,10 @@ export function nameOf(peer, ownId) {
 
 /** Shows whom a conversation is with, by colour too. */
 export function fillAvatar(avatar, peer) {
-  avatar.dataset.color = peer === EVERYONE ? 'everyone' : String(peer % COLORS);
+  avatar.dataset.color = peer === EVERYONE ? 'everyone' : String(colorOf(peer));
   avatar.replaceChildren(peer === EVERYONE ? copyOf('people-icon') : String(peer));
+}
+
+function colorOf(peer) {
+  return Math.imul(peer, COLOR_FACTOR) >>> COLOR_SHIFT;
 }
