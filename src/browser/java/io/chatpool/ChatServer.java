@@ -27,6 +27,7 @@ final class ChatServer implements AutoCloseable {
   static ChatServer start(Path directory, Map<String, String> environment) {
     Map<String, String> all = new HashMap<>(environment);
     all.put("CHATPOOL_SERVER_PORT", "0");
+    all.put("CHATPOOL_HTTP_ENABLED", "true");
     all.put("CHATPOOL_HTTP_PORT", "0");
     // By any port: that of a proxy.
     all.put("CHATPOOL_HTTP_ALLOWED_HOSTS", "127.0.0.1");
