@@ -20,6 +20,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
@@ -247,6 +248,23 @@ class ChatPageIT {
   }
 
   @Test
+  void aMessageWhoseAcknowledgementWasLostIsNotShownAgainAfterAReload() {
+    try (ChatServer server = serve();
+        FaultyProxy proxy = FaultyProxy.start(server.http())) {
+      ChatPage page = browser.open(ChatServer.page(proxy.address())).signIn(1);
+      // The newest is the WebSocket; others are kept by the browser for the reload.
+      proxy.newest().swallowAfter(0, Integer.MAX_VALUE);
+      server.send(2, EVERYONE, "once");
+      page.awaitTexts("once");
+      page.reload();
+      page.awaitState("open");
+      server.send(2, EVERYONE, "and the next");
+      page.await(() -> page.texts().contains("and the next"), "the next");
+      page.awaitTexts("once", "and the next");
+    }
+  }
+
+  @Test
   void missingMessagesAreShown() {
     try (ChatServer server = serve(Map.of("CHATPOOL_POOL_MAX_QUEUE_LENGTH", "3"))) {
       IntStream.range(0, 5).forEach(i -> server.send(2, 1, String.valueOf(i)));
@@ -373,6 +391,50 @@ class ChatPageIT {
                   + "{\"type\":\"refused\",\"reason\":\"busy\"},"
                   + "{\"type\":\"goodbye\",\"reason\":\"shutdown\",\"retrySeconds\":5}]"),
           results);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "B/shutdown/3, waiting 3",
+    "B/heartbeat/0, waiting 0",
+    "B/replaced/-1, replaced",
+    "B/invalid/-1, ended",
+    "N/full, waiting 0",
+    "N/denied, ended"
+  })
+  void theServerSaysWhetherAndWhenToComeBack(String lastWords, String state) {
+    String answer = lastWords.startsWith("N") ? "" : "Y\nM\n5\n2\n1\nhello\n";
+    String script =
+        """
+        const { ChatClient } = await import('/chat-client.js');
+        const sockets = [];
+        globalThis.WebSocket = class {
+          sent = '';
+          constructor() { sockets.push(this); }
+          send(frames) { this.sent += frames; }
+          close() {}
+        };
+        const states = [];
+        const client = new ChatClient('ws://nowhere/', 1, [], {
+          message: () => {},
+          stateChanged: (state) => {
+            const seconds = Math.round((state.retryMillis - Date.now()) / 1000);
+            states.push(state.retryMillis ? `${state.name} ${seconds}` : state.name);
+          },
+        });
+        client.connect();
+        const [socket] = sockets;
+        socket.onopen();
+        socket.onmessage({ data: inputs[0] });
+        client.close();
+        return [socket.sent, states.at(-1)];
+        """;
+    try (ChatServer server = serve()) {
+      String said = answer + lastWords.replace('/', '\n') + "\n";
+      List<String> result = browser.open(server.page()).script(script, said);
+      String acknowledged = answer.isEmpty() ? "" : "K\n5\n";
+      assertEquals(List.of("L\n1\n120\n" + acknowledged, state), result);
     }
   }
 
