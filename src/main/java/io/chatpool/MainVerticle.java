@@ -7,6 +7,7 @@ import io.chatpool.config.ConfigLoader;
 import io.chatpool.config.ServerConfig;
 import io.chatpool.server.ConnectionCount;
 import io.chatpool.server.TcpServerVerticle;
+import io.chatpool.web.WebServerVerticle;
 import io.vertx.core.Closeable;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
@@ -43,10 +44,18 @@ public final class MainVerticle extends VerticleBase {
   private final Deque<String> deployed = new ArrayDeque<>();
 
   private final Queue<TcpServerVerticle> servers = new ConcurrentLinkedQueue<>();
+
+  /** Empty if HTTP is not enabled. */
+  private final Queue<WebServerVerticle> webServers = new ConcurrentLinkedQueue<>();
+
   private final Closeable closeHook = closed -> shutdown().onComplete(closed);
 
   private Config config;
   private boolean serving;
+
+  /** Everything has started and nothing has been told to stop. Also read by the web servers. */
+  private volatile boolean ready;
+
   private Future<Void> shutdown;
 
   @Override
@@ -79,12 +88,29 @@ public final class MainVerticle extends VerticleBase {
           servers.add(verticle);
           return verticle;
         };
+    Supplier<Deployable> webServer =
+        () -> {
+          WebServerVerticle verticle = new WebServerVerticle(config, count, () -> ready);
+          webServers.add(verticle);
+          return verticle;
+        };
     if (vertx.isClustered()) {
       log.warn("Clustered: every node of the cluster can read every mailbox");
     }
     return warnIfNotLoopback()
         .compose(warned -> deploy(pool, 1))
-        .compose(ready -> deploy(server, instances()).recover(this::cannotListen));
+        .compose(deployed -> deployWeb(webServer))
+        .compose(
+            deployed ->
+                deploy(server, instances())
+                    .recover(cause -> cannotListen(config.server().port(), cause)));
+  }
+
+  /** Before the TCP servers, so that health is answered until they have stopped. */
+  private Future<Void> deployWeb(Supplier<Deployable> webServer) {
+    return config.http().enabled()
+        ? deploy(webServer, instances()).recover(cause -> cannotListen(config.http().port(), cause))
+        : Future.succeededFuture();
   }
 
   private Future<Void> deploy(Supplier<Deployable> verticle, int instances) {
@@ -106,6 +132,10 @@ public final class MainVerticle extends VerticleBase {
     if (shutdown == null) {
       Promise<Void> done = Promise.promise();
       shutdown = done.future();
+      ready = false;
+      if (serving) {
+        webServers.forEach(WebServerVerticle::drain);
+      }
       context.runOnContext(turn -> undeployNewest().onSuccess(this::logStopped).onComplete(done));
     }
     return shutdown;
@@ -134,11 +164,11 @@ public final class MainVerticle extends VerticleBase {
     return (int) StreamSupport.stream(eventLoops, false).count();
   }
 
-  private Future<Void> cannotListen(Throwable cause) {
+  private Future<Void> cannotListen(int port, Throwable cause) {
     return Future.failedFuture(
         cause instanceof IOException
             ? new VertxException(
-                "Cannot listen on %s: %s".formatted(address(config.server().port()), reason(cause)),
+                "Cannot listen on %s: %s".formatted(address(port), reason(cause)),
                 true)
             : cause);
   }
@@ -175,7 +205,11 @@ public final class MainVerticle extends VerticleBase {
 
   private void logReady() {
     serving = true;
+    ready = shutdown == null;
     log.info("Serving on {}", address(servers.element().port()));
+    if (!webServers.isEmpty()) {
+      log.info("Page on http://{}/", address(webServers.element().port()));
+    }
   }
 
   private void logStopped(Void stopped) {

@@ -51,6 +51,8 @@ final class ChildProcess implements AutoCloseable {
     ProcessBuilder builder =
         new ProcessBuilder(command).directory(directory.toAbsolutePath().toFile());
     builder.environment().keySet().removeIf(name -> name.startsWith("CHATPOOL_"));
+    // Several run at a time, and most have nothing to do with HTTP.
+    builder.environment().put("CHATPOOL_HTTP_ENABLED", "false");
     builder.environment().putAll(environment);
     return new ChildProcess(builder);
   }

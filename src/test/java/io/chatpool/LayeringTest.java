@@ -29,6 +29,7 @@ class LayeringTest {
           "config", Set.of("pool", "protocol"),
           "bus", Set.of("pool", "protocol"),
           "server", Set.of("pool", "protocol", "bus", "config"),
+          "web", Set.of("pool", "protocol", "bus", "server", "config"),
           "client", Set.of("protocol"),
           "cli", Set.of("client", "protocol"),
           "bench", Set.of("client", "protocol", "cli"));

@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.chatpool.server.RawClient;
 import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -57,6 +59,28 @@ class ProcessIT {
       assertEquals(0, process.terminate().awaitExit());
       assertEquals(2, process.lines().size(), "ready and stopped: " + process.lines());
     }
+  }
+
+  @Test
+  void thePageHasALineOfItsOwnAndHealthEndsWithTheProcess() throws IOException {
+    Map<String, String> http =
+        Map.of(
+            "CHATPOOL_SERVER_PORT", "0",
+            "CHATPOOL_HTTP_ENABLED", "true",
+            "CHATPOOL_HTTP_PORT", "0");
+    try (ChildProcess process = ChildProcess.jar(directory, http)) {
+      process.awaitReady();
+      String line = process.awaitLine(Pattern.compile(".*Page on http://127\\.0\\.0\\.1:\\d+/"));
+      String page = line.substring(line.indexOf("http:"));
+      assertEquals(200, status(page));
+      assertEquals(200, status(page + "health/ready"));
+      assertEquals(0, process.terminate().awaitExit());
+      assertEquals(3, process.lines().size(), "ready, page and stopped: " + process.lines());
+    }
+  }
+
+  private static int status(String url) throws IOException {
+    return ((HttpURLConnection) URI.create(url).toURL().openConnection()).getResponseCode();
   }
 
   @ParameterizedTest
@@ -126,6 +150,14 @@ class ProcessIT {
           1,
           "Cannot listen on 127.0.0.1:" + port,
           Map.of("CHATPOOL_SERVER_PORT", port),
+          form.arguments());
+      assertFails(
+          1,
+          "Cannot listen on 127.0.0.1:" + port,
+          Map.of(
+              "CHATPOOL_SERVER_PORT", "0",
+              "CHATPOOL_HTTP_ENABLED", "true",
+              "CHATPOOL_HTTP_PORT", port),
           form.arguments());
     }
   }

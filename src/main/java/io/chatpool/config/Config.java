@@ -12,12 +12,17 @@ import java.util.concurrent.TimeUnit;
  * The whole configuration.
  *
  * @param server how connections are served
+ * @param http the HTTP server
  * @param protocol what a request may contain
  * @param pool what the mailboxes hold
  * @param busTimeoutMillis how long the pool may take to take a request
  */
 public record Config(
-    ServerConfig server, ProtocolLimits protocol, PoolLimits pool, int busTimeoutMillis) {
+    ServerConfig server,
+    HttpConfig http,
+    ProtocolLimits protocol,
+    PoolLimits pool,
+    int busTimeoutMillis) {
 
   /** Texts of one mailbox: half of what a Java array can hold, which leaves room for the rest. */
   private static final long MAX_MAILBOX_BYTES = 1L << 30;
@@ -72,26 +77,17 @@ public record Config(
     for (ConfigKey key : ConfigKey.ALL) {
       String text = environment.get(key.environmentName());
       if (text != null) {
-        Object value = key.isNumber() ? number(text, key) : text;
+        Object value = key.parse(text);
+        if (value == null) {
+          throw ConfigException.wrongValue(key.environmentName(), text, key);
+        }
         values.put(key.path(), valid(key.environmentName(), value, key));
       }
     }
   }
 
-  private static Object number(String text, ConfigKey key) {
-    try {
-      return Integer.valueOf(text.trim());
-    } catch (NumberFormatException e) {
-      throw ConfigException.wrongValue(key.environmentName(), text, key);
-    }
-  }
-
   private static Object valid(String where, Object value, ConfigKey key) {
-    boolean right =
-        key.isNumber()
-            ? value instanceof Integer number && number >= key.min() && number <= key.max()
-            : value instanceof String text && !text.isBlank();
-    if (!right) {
+    if (!key.allows(value)) {
       throw ConfigException.wrongValue(where, value, key);
     }
     return value;
@@ -112,6 +108,11 @@ public record Config(
             lingerSeconds,
             number(ConfigKey.SERVER_MAX_CONNECTIONS, values),
             number(ConfigKey.SERVER_DRAIN_SECONDS, values)),
+        new HttpConfig(
+            (Boolean) value(ConfigKey.HTTP_ENABLED, values),
+            number(ConfigKey.HTTP_PORT, values),
+            HttpConfig.hosts((String) value(ConfigKey.HTTP_ALLOWED_HOSTS, values)),
+            HttpConfig.origins((String) value(ConfigKey.HTTP_ALLOWED_ORIGINS, values))),
         new ProtocolLimits(
             maxId,
             number(ConfigKey.SERVER_MAX_TEXT_BYTES, values),

@@ -8,7 +8,8 @@ import java.util.Locale;
  * names of the environment variables follow from it.
  *
  * @param path dotted, as in {@code server.port}
- * @param defaultValue an {@link Integer} or a {@link String}; its type is the key's type
+ * @param defaultValue an {@link Integer}, a {@link Boolean} or a {@link String}; its type is the
+ *     key's type. A text may be empty if its default is
  * @param min smallest allowed number
  * @param max largest allowed number
  */
@@ -34,6 +35,10 @@ public record ConfigKey(String path, Object defaultValue, int min, int max) {
       number("long.heartbeatSecondsMin", 5, 1, 86_400);
   static final ConfigKey LONG_HEARTBEAT_SECONDS_MAX =
       number("long.heartbeatSecondsMax", 3600, 1, 86_400);
+  static final ConfigKey HTTP_ENABLED = flag("http.enabled", true);
+  static final ConfigKey HTTP_PORT = number("http.port", 8889, 0, 65_535);
+  static final ConfigKey HTTP_ALLOWED_HOSTS = text("http.allowedHosts", "");
+  static final ConfigKey HTTP_ALLOWED_ORIGINS = text("http.allowedOrigins", "");
 
   /** Every key there is, in the order of the documentation. */
   public static final List<ConfigKey> ALL =
@@ -52,12 +57,20 @@ public record ConfigKey(String path, Object defaultValue, int min, int max) {
           POOL_MAX_QUEUE_LENGTH,
           POOL_EXPIRE_SECONDS,
           LONG_HEARTBEAT_SECONDS_MIN,
-          LONG_HEARTBEAT_SECONDS_MAX);
+          LONG_HEARTBEAT_SECONDS_MAX,
+          HTTP_ENABLED,
+          HTTP_PORT,
+          HTTP_ALLOWED_HOSTS,
+          HTTP_ALLOWED_ORIGINS);
 
   /** Start of the names of all environment variables. */
   public static final String ENVIRONMENT_PREFIX = "CHATPOOL_";
 
   private static ConfigKey text(String path, String defaultValue) {
+    return new ConfigKey(path, defaultValue, 0, 0);
+  }
+
+  private static ConfigKey flag(String path, boolean defaultValue) {
     return new ConfigKey(path, defaultValue, 0, 0);
   }
 
@@ -75,9 +88,49 @@ public record ConfigKey(String path, Object defaultValue, int min, int max) {
     return defaultValue instanceof Integer;
   }
 
+  /** What an environment variable says, as it would be in the JSON; null if that is nothing. */
+  Object parse(String text) {
+    if (defaultValue instanceof Boolean) {
+      return switch (text.trim()) {
+        case "true" -> true;
+        case "false" -> false;
+        default -> null;
+      };
+    }
+    if (isNumber()) {
+      try {
+        return Integer.valueOf(text.trim());
+      } catch (NumberFormatException noNumber) {
+        return null;
+      }
+    }
+    return text;
+  }
+
+  /** Whether a value has the type and the range of this key. */
+  boolean allows(Object value) {
+    if (defaultValue instanceof Boolean) {
+      return value instanceof Boolean;
+    }
+    if (isNumber()) {
+      return value instanceof Integer number && number >= min && number <= max;
+    }
+    return value instanceof String text && (mayBeEmpty() || !text.isBlank());
+  }
+
   /** What a value has to be, in words. */
   String expected() {
-    return isNumber() ? "a whole number " + min + ".." + max : "a text that is not empty";
+    if (defaultValue instanceof Boolean) {
+      return "true or false";
+    }
+    if (isNumber()) {
+      return "a whole number " + min + ".." + max;
+    }
+    return mayBeEmpty() ? "a text" : "a text that is not empty";
+  }
+
+  private boolean mayBeEmpty() {
+    return defaultValue.equals("");
   }
 
   /** The section and the name in it: the two levels of the JSON form. */

@@ -25,7 +25,7 @@ final class Liveness {
   private static final Logger log = LoggerFactory.getLogger(Liveness.class);
 
   private final ConnectionDeadlines deadlines;
-  private final TcpTransport transport;
+  private final Transport transport;
   private final Listener listener;
   private final Heartbeat heartbeat;
   private final WriteProgress writeProgress;
@@ -33,7 +33,7 @@ final class Liveness {
 
   Liveness(
       ConnectionDeadlines deadlines,
-      TcpTransport transport,
+      Transport transport,
       int heartbeatSeconds,
       Listener listener) {
     this.deadlines = deadlines;

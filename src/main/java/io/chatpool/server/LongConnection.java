@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  */
 final class LongConnection
     implements Connection,
-        TcpTransport.Listener,
+        Transport.Listener,
         PoolClient.Holder,
         LongOutput.Listener,
         Liveness.Listener {
@@ -60,7 +60,7 @@ final class LongConnection
 
   private final Owner owner;
   private final ConnectionServices services;
-  private final TcpTransport transport;
+  private final Transport transport;
   private final RequestDecoder decoder;
   private final Session session;
   private final Liveness liveness;
@@ -88,7 +88,7 @@ final class LongConnection
   LongConnection(
       Owner owner,
       ConnectionServices services,
-      TcpTransport transport,
+      Transport transport,
       RequestDecoder decoder,
       Request.Open open) {
     this.owner = owner;

@@ -32,7 +32,7 @@ final class LongOutput implements AnswerQueue.Output {
   private static final byte[] NO_BYTES = {};
 
   private final ConnectionServices services;
-  private final TcpTransport transport;
+  private final Transport transport;
   private final HandOuts handOuts;
   private final Listener listener;
 
@@ -49,7 +49,7 @@ final class LongOutput implements AnswerQueue.Output {
   private boolean discarded;
 
   LongOutput(
-      ConnectionServices services, TcpTransport transport, HandOuts handOuts, Listener listener) {
+      ConnectionServices services, Transport transport, HandOuts handOuts, Listener listener) {
     this.services = services;
     this.transport = transport;
     this.handOuts = handOuts;

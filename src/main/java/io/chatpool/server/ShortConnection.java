@@ -9,7 +9,6 @@ import io.chatpool.protocol.Request;
 import io.chatpool.protocol.RequestDecoder;
 import io.chatpool.protocol.ResponseEncoder;
 import io.chatpool.server.DeadlineQueue.Deadline;
-import io.vertx.core.internal.net.NetSocketInternal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * is settled exactly once: in {@link #end}, which is also the only place that closes, or in {@link
  * #answered} if the connection is gone by then.
  */
-final class ShortConnection implements Connection, TcpTransport.Listener {
+final class ShortConnection implements Connection, Transport.Listener {
 
   private enum State {
     /** The request is coming in. */
@@ -45,7 +44,7 @@ final class ShortConnection implements Connection, TcpTransport.Listener {
   private final PoolClient pool;
   private final ConnectionDeadlines deadlines;
   private final RequestDecoder decoder;
-  private final TcpTransport transport;
+  private final Transport transport;
 
   /**
    * The longest that the present state may last. ASKING has none: the pool client always answers.
@@ -64,13 +63,14 @@ final class ShortConnection implements Connection, TcpTransport.Listener {
 
   private long receipt = Received.NOTHING_IN_FLIGHT;
 
-  ShortConnection(Owner owner, ConnectionServices services, NetSocketInternal socket) {
+  ShortConnection(Owner owner, ConnectionServices services, Transport transport) {
     this.owner = owner;
     this.services = services;
     pool = services.pool();
     deadlines = services.deadlines();
     decoder = new RequestDecoder(services.limits());
-    transport = new TcpTransport(socket, services.readBuffer(), this);
+    this.transport = transport;
+    transport.handOverTo(this);
   }
 
   /** Waits for the request. */
@@ -115,7 +115,7 @@ final class ShortConnection implements Connection, TcpTransport.Listener {
       becomeLong(open, bytes, decoder.position(), to);
     } else if (request != null) {
       handle(request);
-    } else if (decoder.lacksOnlyLineFeed()) {
+    } else if (transport.endsRequests() && decoder.lacksOnlyLineFeed()) {
       deadlines.setGrace(soon);
     } else {
       soon.cancel();
@@ -124,8 +124,10 @@ final class ShortConnection implements Connection, TcpTransport.Listener {
 
   @Override
   public void inputEnded() {
-    if (state == State.READING) {
+    if (state == State.READING && transport.endsRequests()) {
       handle(decoder.end());
+    } else if (state == State.READING) {
+      refuseIncomplete();
     } else if (state == State.SETTLING) {
       checkFate();
     }
@@ -250,9 +252,12 @@ final class ShortConnection implements Connection, TcpTransport.Listener {
     if (state == State.SETTLING || draining) {
       cutOff();
     } else {
-      soon.cancel();
-      answer(ResponseEncoder.refused(Reason.INVALID));
+      refuseIncomplete();
     }
+  }
+
+  private void refuseIncomplete() {
+    answer(ResponseEncoder.refused(Reason.INVALID));
   }
 
   /** The only place that closes the connection. */

@@ -1,7 +1,7 @@
 /**
- * TCP connections. A request's way: {@link io.chatpool.server.TcpServerVerticle} accepts, {@link
- * io.chatpool.server.TcpTransport} reads, {@link io.chatpool.server.ShortConnection} decodes, asks
- * the pool, answers, and tells the pool whether the answer has arrived.
+ * Connections. A request's way: {@link io.chatpool.server.TcpServerVerticle}, or the HTTP server,
+ * accepts, a {@link io.chatpool.server.Transport} reads, {@link io.chatpool.server.ShortConnection}
+ * decodes, asks the pool, answers, and tells the pool whether the answer has arrived.
  *
  * <p>A first request that opens a long connection makes it a {@link
  * io.chatpool.server.LongConnection}: {@link io.chatpool.protocol.Session} tells what each frame

@@ -1,6 +1,7 @@
 package io.chatpool.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,12 +42,22 @@ class ConfigTest {
   void theDocumentationHasEveryKeyWithItsDefaultRangeAndVariable() throws IOException {
     String table = Files.readString(Path.of("src/site/markdown/configuration.md"));
     for (ConfigKey key : ConfigKey.ALL) {
-      String range = key.isNumber() ? key.min() + ".." + key.max() : "text";
       String row =
-          "| `%s` | `%s` | %s | `%s` |"
-              .formatted(key.path(), key.defaultValue(), range, key.environmentName());
+          "| `%s` | %s | %s | `%s` |"
+              .formatted(key.path(), shownDefault(key), range(key), key.environmentName());
       assertTrue(table.contains(row), row);
     }
+  }
+
+  private static String shownDefault(ConfigKey key) {
+    return key.defaultValue().equals("") ? "(empty)" : "`" + key.defaultValue() + "`";
+  }
+
+  private static String range(ConfigKey key) {
+    if (key.isNumber()) {
+      return key.min() + ".." + key.max();
+    }
+    return key.defaultValue() instanceof Boolean ? "true, false" : "text";
   }
 
   @Test
@@ -78,6 +90,12 @@ class ConfigTest {
         "{'server':{'host':''}} | server.host is '' (expected: a text that is not empty)",
         "{'pool':{'maxId':99999999999}}"
             + " | pool.maxId is 99999999999 (expected: a whole number 1..1000000000)",
+        "{'http':{'enabled':'true'}} | http.enabled is 'true' (expected: true or false)",
+        "{'http':{'allowedHosts':1}} | http.allowedHosts is 1 (expected: a text)",
+        "{'http':{'allowedHosts':'a,,b'}} | http.allowedHosts has '' in it"
+            + " (expected: host or host:port, separated by commas)",
+        "{'http':{'allowedOrigins':'https://a/'}} | http.allowedOrigins has 'https://a/' in it"
+            + " (expected: scheme://host or scheme://host:port, separated by commas)",
       })
   void aWrongValueIsNamedWithWhatWasExpected(String json, String message) {
     JsonObject wrong = new JsonObject(json.replace('\'', '"'));
@@ -94,6 +112,33 @@ class ConfigTest {
     assertEquals(
         "Configuration: CHATPOOL_SERVER_PORT is 'http' (expected: a whole number 0..65535)",
         error.getMessage());
+  }
+
+  @Test
+  void aFlagIsTrueOrFalseInAVariableToo() {
+    JsonObject nothing = new JsonObject();
+    assertTrue(Config.of(nothing, Map.of()).http().enabled());
+    assertFalse(Config.of(nothing, Map.of("CHATPOOL_HTTP_ENABLED", " false ")).http().enabled());
+    ConfigException error =
+        assertThrows(
+            ConfigException.class,
+            () -> Config.of(nothing, Map.of("CHATPOOL_HTTP_ENABLED", "no")));
+    assertEquals(
+        "Configuration: CHATPOOL_HTTP_ENABLED is 'no' (expected: true or false)",
+        error.getMessage());
+  }
+
+  @Test
+  void hostsAndOriginsAreListsInLowerCase() {
+    HttpConfig http =
+        Config.of(
+                new JsonObject(),
+                Map.of(
+                    "CHATPOOL_HTTP_ALLOWED_HOSTS", "Chat.Example.org, [::2]:80",
+                    "CHATPOOL_HTTP_ALLOWED_ORIGINS", "HTTPS://example.org:8443"))
+            .http();
+    assertEquals(Set.of("chat.example.org", "[::2]:80"), http.allowedHosts());
+    assertEquals(Set.of("https://example.org:8443"), http.allowedOrigins());
   }
 
   @Test

@@ -1,19 +1,19 @@
 package io.chatpool.server;
 
 /** Waits for what the pool counts: how a test hears that the server has noticed something. */
-final class PoolCounts {
+public final class PoolCounts {
 
   private PoolCounts() {}
 
   /** Waits until a count of {@code chatpool.stats} has a value. */
-  static void await(TestServer server, String name, int value) {
+  public static void await(TestServer server, String name, int value) {
     while (server.stats().getInteger(name) != value) {
       Thread.onSpinWait();
     }
   }
 
   /** Waits until no client is attached and no receive is in flight. */
-  static void awaitNobodyThere(TestServer server) {
+  public static void awaitNobodyThere(TestServer server) {
     await(server, "longConnections", 0);
     await(server, "inFlight", 0);
     await(server, "waiting", 0);

@@ -3,19 +3,27 @@ package io.chatpool.server;
 import io.chatpool.bus.MessagePoolVerticle;
 import io.chatpool.bus.PoolClock;
 import io.chatpool.config.Config;
+import io.chatpool.web.WebServerVerticle;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonObject;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
-/** A pool and its servers in this process, on a free port, with parts that can be taken away. */
+/**
+ * A pool and its servers in this process, on free ports, with parts that can be taken away. HTTP
+ * only if the configuration has it enabled.
+ */
 public final class TestServer implements AutoCloseable {
 
   private static final int DEFAULT_INSTANCES = 2;
@@ -25,12 +33,22 @@ public final class TestServer implements AutoCloseable {
   private final LongSupplier clockMicros;
   private final Queue<TcpServerVerticle> servers = new ConcurrentLinkedQueue<>();
 
+  private final Queue<WebServerVerticle> webServers = new ConcurrentLinkedQueue<>();
+
+  /** Whether the servers say that they are ready. */
+  private volatile boolean serving = true;
+
   private String poolDeployment;
-  private String serverDeployment;
+  private final List<String> serverDeployments = new ArrayList<>();
 
   private TestServer(boolean nativeTransport, JsonObject json, LongSupplier clockMicros) {
     JsonObject server = json.getJsonObject("server", new JsonObject()).copy().put("port", 0);
-    config = Config.of(json.copy().put("server", server), Map.of());
+    JsonObject http =
+        new JsonObject()
+            .put("enabled", false)
+            .mergeIn(json.getJsonObject("http", new JsonObject()))
+            .put("port", 0);
+    config = Config.of(json.copy().put("server", server).put("http", http), Map.of());
     this.clockMicros = clockMicros;
     vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(nativeTransport));
     deployPool();
@@ -69,6 +87,15 @@ public final class TestServer implements AutoCloseable {
     return new InetSocketAddress(config.server().host(), servers.element().port());
   }
 
+  public InetSocketAddress webAddress() {
+    return new InetSocketAddress(config.server().host(), webServers.element().port());
+  }
+
+  /** What the servers say to who asks whether they are ready. */
+  public void setServing(boolean serving) {
+    this.serving = serving;
+  }
+
   /** A client that has just connected. */
   public RawClient connect() {
     return RawClient.connect(address());
@@ -95,25 +122,36 @@ public final class TestServer implements AutoCloseable {
 
   public void deployServers() {
     servers.clear();
+    webServers.clear();
     ConnectionCount count = new ConnectionCount(config.server().maxConnections());
+    deploy(
+        () -> {
+          TcpServerVerticle server = new TcpServerVerticle(config, count);
+          servers.add(server);
+          return server;
+        });
+    if (config.http().enabled()) {
+      deploy(
+          () -> {
+            WebServerVerticle server = new WebServerVerticle(config, count, () -> serving);
+            webServers.add(server);
+            return server;
+          });
+    }
+  }
+
+  private void deploy(Supplier<VerticleBase> server) {
     int configured = config.server().instances();
     int instances = configured == 0 ? DEFAULT_INSTANCES : configured;
-    serverDeployment =
-        await(
-            vertx.deployVerticle(
-                () -> {
-                  TcpServerVerticle server = new TcpServerVerticle(config, count);
-                  servers.add(server);
-                  return server;
-                },
-                new DeploymentOptions().setInstances(instances)));
+    serverDeployments.add(
+        await(vertx.deployVerticle(server::get, new DeploymentOptions().setInstances(instances))));
   }
 
   /** Completes when all connections are closed. */
   public Future<Void> undeployServers() {
-    Future<Void> undeployed = vertx.undeploy(serverDeployment);
-    serverDeployment = null;
-    return undeployed;
+    List<Future<Void>> undeployed = serverDeployments.stream().map(vertx::undeploy).toList();
+    serverDeployments.clear();
+    return Future.join(undeployed).mapEmpty();
   }
 
   /** The pool's counts and gauges, by the public address. */
@@ -131,7 +169,7 @@ public final class TestServer implements AutoCloseable {
 
   @Override
   public void close() {
-    if (serverDeployment != null) {
+    if (!serverDeployments.isEmpty()) {
       await(undeployServers());
     }
     await(vertx.close());

@@ -1,0 +1,52 @@
+package io.chatpool.config;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * The HTTP server, which listens on the address of the TCP servers.
+ *
+ * @param enabled whether there is one at all
+ * @param port port to listen on; 0: any free one
+ * @param allowedHosts by which other names it may be called: {@code host} or {@code host:port}, in
+ *     lower case
+ * @param allowedOrigins whose pages may open WebSockets, besides its own: {@code scheme://host} or
+ *     {@code scheme://host:port}, in lower case
+ */
+public record HttpConfig(
+    boolean enabled, int port, Set<String> allowedHosts, Set<String> allowedOrigins) {
+
+  private static final String AUTHORITY = "([\\w.-]+|\\[[0-9a-f:.]+])(:\\d{1,5})?";
+  private static final Pattern HOST = Pattern.compile(AUTHORITY);
+  private static final Pattern ORIGIN = Pattern.compile("[a-z][a-z0-9+.-]*://" + AUTHORITY);
+
+  static Set<String> hosts(String text) {
+    return entries(text, ConfigKey.HTTP_ALLOWED_HOSTS, HOST, "host or host:port");
+  }
+
+  static Set<String> origins(String text) {
+    return entries(
+        text, ConfigKey.HTTP_ALLOWED_ORIGINS, ORIGIN, "scheme://host or scheme://host:port");
+  }
+
+  private static Set<String> entries(String text, ConfigKey key, Pattern form, String expected) {
+    if (text.isBlank()) {
+      return Set.of();
+    }
+    return Arrays.stream(text.toLowerCase(Locale.ROOT).split(",", -1))
+        .map(entry -> valid(entry.strip(), key, form, expected))
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  private static String valid(String entry, ConfigKey key, Pattern form, String expected) {
+    if (!form.matcher(entry).matches()) {
+      throw new ConfigException(
+          "Configuration: %s has %s in it (expected: %s, separated by commas)"
+              .formatted(key.path(), ConfigException.shown(entry), expected));
+    }
+    return entry;
+  }
+}

@@ -1,0 +1,159 @@
+package io.chatpool.web;
+
+import io.chatpool.config.Config;
+import io.chatpool.server.ConnectionCount;
+import io.chatpool.server.Connections;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Serves HTTP on one event loop: the page, the WebSocket door, health. Any number of these share
+ * one port.
+ */
+public final class WebServerVerticle extends VerticleBase {
+
+  private static final Logger log = LoggerFactory.getLogger(WebServerVerticle.class);
+
+  /** Any free port, and the same one for all who say this number; not that of the TCP servers. */
+  private static final int SHARED_FREE_PORT = -2;
+
+  /**
+   * HTTP connections of one event loop that are no WebSockets; more are closed. Browsers keep a few
+   * each, and each costs a descriptor until it is idle for too long.
+   */
+  private static final int MAX_HTTP_CONNECTIONS = 1000;
+
+  /** For requests that are under way. */
+  private static final int CLOSE_SECONDS = 1;
+
+  private static final List<HttpResponseStatus> REFUSALS =
+      List.of(
+          HttpResponseStatus.BAD_REQUEST,
+          HttpResponseStatus.FORBIDDEN,
+          HttpResponseStatus.NOT_FOUND,
+          HttpResponseStatus.METHOD_NOT_ALLOWED,
+          HttpResponseStatus.MISDIRECTED_REQUEST,
+          HttpResponseStatus.UPGRADE_REQUIRED,
+          HttpResponseStatus.INTERNAL_SERVER_ERROR,
+          HttpResponseStatus.SERVICE_UNAVAILABLE);
+
+  private final Config config;
+  private final ConnectionCount count;
+  private final BooleanSupplier isServing;
+
+  private Connections connections;
+  private HttpServer server;
+  private int httpConnections;
+  private Promise<Void> drained;
+
+  /**
+   * A server that has not started.
+   *
+   * @param count shared by all server verticles of this server
+   * @param isServing whether everything has started and nothing has been told to stop; asked on
+   *     this verticle's event loop
+   */
+  public WebServerVerticle(Config config, ConnectionCount count, BooleanSupplier isServing) {
+    this.config = config;
+    this.count = count;
+    this.isServing = isServing;
+  }
+
+  @Override
+  public Future<?> start() {
+    connections = new Connections(vertx, context, config, count);
+    int port = config.http().port();
+    server =
+        vertx.createHttpServer(
+            new HttpServerOptions()
+                .setHost(config.server().host())
+                .setPort(port == 0 ? SHARED_FREE_PORT : port)
+                .setHttp2ClearTextEnabled(false)
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setPerMessageWebSocketCompressionSupported(false)
+                .setIdleTimeout(config.server().idleTimeoutSeconds())
+                .setIdleTimeoutUnit(TimeUnit.SECONDS));
+    return server.connectionHandler(this::limit).requestHandler(router()).listen();
+  }
+
+  /**
+   * Takes no WebSockets any more, and drains those that there are. Health is answered until this
+   * verticle stops. May be called from anywhere, more than once.
+   */
+  public void drain() {
+    context.runOnContext(turn -> startDraining());
+  }
+
+  @Override
+  public Future<?> stop() {
+    return startDraining()
+        .eventually(() -> server.shutdown(CLOSE_SECONDS, TimeUnit.SECONDS))
+        .eventually(connections::close);
+  }
+
+  /** The port that this server listens on. */
+  public int port() {
+    return server.actualPort();
+  }
+
+  private Future<Void> startDraining() {
+    if (drained == null) {
+      drained = Promise.promise();
+      connections.drain().onComplete(drained);
+    }
+    return drained.future();
+  }
+
+  private Router router() {
+    Router router = Router.router(vertx);
+    REFUSALS.forEach(status -> router.errorHandler(status.code(), WebServerVerticle::refuse));
+    router.route().handler(new HostCheck(config)).handler(new SecurityHeaders());
+    router
+        .get("/chat")
+        .handler(
+            new WebSocketDoor(
+                connections,
+                config.http().allowedOrigins(),
+                () -> drained == null,
+                () -> httpConnections--));
+    new Health(vertx, connections.pool(), isServing).addTo(router);
+    router.route().method(HttpMethod.GET).method(HttpMethod.HEAD).handler(new PageFiles());
+    return router;
+  }
+
+  private void limit(HttpConnection connection) {
+    if (httpConnections >= MAX_HTTP_CONNECTIONS) {
+      connection.close();
+    } else {
+      httpConnections++;
+      connection.closeHandler(closed -> httpConnections--);
+    }
+  }
+
+  /** One line, whatever has happened. */
+  private static void refuse(RoutingContext routing) {
+    if (routing.statusCode() == HttpResponseStatus.INTERNAL_SERVER_ERROR.code()) {
+      log.error("A request has failed: {}", routing.request().path(), routing.failure());
+    }
+    HttpResponseStatus status = HttpResponseStatus.valueOf(routing.statusCode());
+    routing
+        .response()
+        .setStatusCode(status.code())
+        .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; charset=utf-8")
+        .end(status.reasonPhrase() + "\n");
+  }
+}
