@@ -53,7 +53,7 @@ record() {
   # No environment: the caller's CHATPOOL_ variables are not meant for this server. No conf/config.json:
   # there is none in target.
   env -i PATH="$PATH" "$java" -Dvertx.cwd="$home/target" -Dlogback.configurationFile="$home/conf/logback.xml" \
-    $server_flags "$recording=$record" -jar "$jar" serve -conf '{"server":{"port":0}}' >"$log" 2>&1 &
+    $server_flags "$recording=$record" -jar "$jar" serve -conf '{"server":{"port":0},"http":{"port":0}}' >"$log" 2>&1 &
   recorded=$!
   while kill -0 "$recorded" 2>/dev/null && ! grep -q "Serving on" "$log"; do sleep 0.1; done
   address=$(sed -n 's/.*Serving on //p' "$log")
