@@ -33,8 +33,6 @@ is_stale() {
 }
 
 build() {
-  command -v "$javac" >/dev/null 2>&1 || fail "no JDK found: install JDK 17 or newer, or set JAVA_HOME"
-  command -v mvn >/dev/null 2>&1 || fail "no Maven found: install Maven 3.8 or newer"
   echo "run.sh: building, the first time takes a minute" >&2
   mvn -B -q -Dstyle.color=never -f "$home/pom.xml" -DskipTests package >&2 || fail "the build failed"
 }
@@ -94,6 +92,10 @@ case "${1:-serve}" in
   *) command=serve ;;
 esac
 
+if is_stale; then
+  command -v "$javac" >/dev/null 2>&1 || fail "no JDK found: install JDK 17 or newer, or set JAVA_HOME"
+  command -v mvn >/dev/null 2>&1 || fail "no Maven found: install Maven 3.8 or newer"
+fi
 command -v "$java" >/dev/null 2>&1 || fail "no Java found: install JDK 17 or newer, or set JAVA_HOME"
 java_home=$(dirname "$(dirname "$(readlink -f "$(command -v "$java")")")")
 version=$(sed -n 's/^JAVA_VERSION="\(.*\)"/\1/p' "$java_home/release" 2>/dev/null || true)
