@@ -156,7 +156,17 @@ public final class MainVerticle extends VerticleBase {
 
   private int instances() {
     int instances = config.server().instances();
-    return instances == 0 ? eventLoops() : instances;
+    return instances == 0 ? defaultInstances() : instances;
+  }
+
+  /**
+   * One per event loop. Of only two, one serves: it shares its loop with the pool, and a message
+   * has not to wake the other one, which costs more there than a second loop gives
+   * (performance.md).
+   */
+  private int defaultInstances() {
+    int eventLoops = eventLoops();
+    return eventLoops == 2 ? 1 : eventLoops;
   }
 
   private int eventLoops() {
@@ -168,8 +178,7 @@ public final class MainVerticle extends VerticleBase {
     return Future.failedFuture(
         cause instanceof IOException
             ? new VertxException(
-                "Cannot listen on %s: %s".formatted(address(port), reason(cause)),
-                true)
+                "Cannot listen on %s: %s".formatted(address(port), reason(cause)), true)
             : cause);
   }
 

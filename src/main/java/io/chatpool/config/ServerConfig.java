@@ -5,7 +5,7 @@ package io.chatpool.config;
  *
  * @param host address to listen on
  * @param port port to listen on; 0: any free one
- * @param instances server verticles; 0: one per event loop
+ * @param instances server verticles; 0: one per event loop, but one on two
  * @param requestGraceMillis silence that completes a request which lacks only its last line feed
  * @param idleTimeoutSeconds from accept to the complete request
  * @param lingerSeconds how long the fate of an answer is waited for

@@ -32,10 +32,7 @@ final class Liveness {
   private final Deadline next = new Deadline(this::check);
 
   Liveness(
-      ConnectionDeadlines deadlines,
-      Transport transport,
-      int heartbeatSeconds,
-      Listener listener) {
+      ConnectionDeadlines deadlines, Transport transport, int heartbeatSeconds, Listener listener) {
     this.deadlines = deadlines;
     this.transport = transport;
     this.listener = listener;

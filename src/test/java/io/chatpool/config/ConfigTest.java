@@ -121,8 +121,7 @@ class ConfigTest {
     assertFalse(Config.of(nothing, Map.of("CHATPOOL_HTTP_ENABLED", " false ")).http().enabled());
     ConfigException error =
         assertThrows(
-            ConfigException.class,
-            () -> Config.of(nothing, Map.of("CHATPOOL_HTTP_ENABLED", "no")));
+            ConfigException.class, () -> Config.of(nothing, Map.of("CHATPOOL_HTTP_ENABLED", "no")));
     assertEquals(
         "Configuration: CHATPOOL_HTTP_ENABLED is 'no' (expected: true or false)",
         error.getMessage());
