@@ -161,7 +161,7 @@ function subtitle(peer, ownId) {
   if (peer === EVERYONE) {
     return 'Every id but yours gets what you write here';
   }
-  return peer === ownId ? 'Notes to yourself' : 'Only the two of you';
+  return peer === ownId ? 'Notes to yourself' : 'What you write here goes to ' + peer;
 }
 
 function fillStatus(shown, entry) {
