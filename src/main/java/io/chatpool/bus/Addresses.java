@@ -9,6 +9,7 @@ public final class Addresses {
   public static final String RECEIVE = "chatpool.receive";
   public static final String ACK = "chatpool.ack";
   public static final String STATS = "chatpool.stats";
+  public static final String SURVEY = "chatpool.survey";
 
   /** Published, nobody answers. */
   public static final String EVENTS = "chatpool.events";

@@ -3,6 +3,7 @@ package io.chatpool.bus;
 import io.chatpool.pool.PoolCommand;
 import io.chatpool.pool.PoolResult;
 import io.chatpool.pool.PoolStats;
+import io.chatpool.pool.PoolSurvey;
 import io.chatpool.protocol.ProtocolLimits;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -32,6 +33,9 @@ final class JsonAddresses {
 
   private static final JsonObject OK = new JsonObject().put("ok", true);
 
+  private static final PoolCommand READ_STATS = new PoolCommand.ReadStats();
+  private static final PoolCommand READ_SURVEY = new PoolCommand.ReadSurvey();
+
   private final Vertx vertx;
   private final PoolClient pool;
   private final ProtocolLimits limits;
@@ -48,7 +52,8 @@ final class JsonAddresses {
         listen(Addresses.SEND, this::send),
         listen(Addresses.RECEIVE, this::receive),
         listen(Addresses.ACK, this::acknowledge),
-        listen(Addresses.STATS, this::stats));
+        listen(Addresses.STATS, (message, request) -> ask(message, request, READ_STATS)),
+        listen(Addresses.SURVEY, (message, request) -> ask(message, request, READ_SURVEY)));
   }
 
   private Future<Void> listen(String address, BiConsumer<Message<?>, JsonRequest> handler) {
@@ -97,9 +102,9 @@ final class JsonAddresses {
     pool.ask(new PoolCommand.Acknowledge(id, seq), result -> reply(message, result));
   }
 
-  private void stats(Message<?> message, JsonRequest request) {
+  private void ask(Message<?> message, JsonRequest request, PoolCommand question) {
     request.requireNothingElse();
-    pool.ask(new PoolCommand.ReadStats(), result -> reply(message, result));
+    pool.ask(question, result -> reply(message, result));
   }
 
   private static void reply(Message<?> message, PoolResult result) {
@@ -108,7 +113,9 @@ final class JsonAddresses {
     } else if (result instanceof PoolResult.Received received) {
       message.reply(new JsonObject().put("messages", toJson(received.messages())));
     } else if (result instanceof PoolStats stats) {
-      message.reply(toJson(stats));
+      message.reply(PoolJson.of(stats));
+    } else if (result instanceof PoolSurvey survey) {
+      message.reply(PoolJson.of(survey));
     } else {
       message.fail(BUSY, "busy: the pool did not take the request in time, it was not applied");
     }
@@ -125,20 +132,5 @@ final class JsonAddresses {
               .put("text", new String(message.text(), StandardCharsets.UTF_8)));
     }
     return array;
-  }
-
-  private static JsonObject toJson(PoolStats stats) {
-    return new JsonObject()
-        .put("stored", stats.stored())
-        .put("merged", stats.merged())
-        .put("delivered", stats.delivered())
-        .put("givenBack", stats.givenBack())
-        .put("dropped", stats.dropped())
-        .put("expired", stats.expired())
-        .put("mailboxes", stats.mailboxes())
-        .put("queued", stats.queued())
-        .put("inFlight", stats.inFlight())
-        .put("waiting", stats.waiting())
-        .put("longConnections", stats.longConnections());
   }
 }

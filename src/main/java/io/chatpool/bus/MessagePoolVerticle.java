@@ -48,8 +48,11 @@ public final class MessagePoolVerticle extends VerticleBase {
   /** Expired messages give their memory back within the time they live and a tenth of it. */
   private static final long SWEEPS_PER_LIFETIME = 10;
 
-  /** One slice of a sweep: 16 x 1024 ids, well under a millisecond. */
-  private static final int SWEEP_PAGES = 16;
+  /** One slice of a sweep or a survey: 16 x 1024 ids, well under a millisecond. */
+  private static final int SLICE_PAGES = 16;
+
+  /** Between two slices of a survey: it has a small share of the event loop, however many ids. */
+  private static final long SURVEY_PAUSE_MILLIS = 5;
 
   private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
 
@@ -69,6 +72,8 @@ public final class MessagePoolVerticle extends VerticleBase {
 
   /** A round of sweeping is under way: if it outlasts its period, no other one begins beside it. */
   private boolean sweeping;
+
+  private boolean surveying;
 
   /**
    * A pool that has not started.
@@ -143,6 +148,7 @@ public final class MessagePoolVerticle extends VerticleBase {
     if (!batch.commands().isEmpty()) {
       answersTo(asker).setAnswered(batch);
     }
+    startSurvey();
     endStep();
   }
 
@@ -213,11 +219,31 @@ public final class MessagePoolVerticle extends VerticleBase {
 
   /** A slice in each turn of the event loop, so that commands come in between. */
   private void sweep() {
-    if (pool.sweep(SWEEP_PAGES, clockMicros.getAsLong())) {
+    if (pool.sweep(SLICE_PAGES, clockMicros.getAsLong())) {
       sweeping = false;
     } else {
       context.runOnContext(nextTurn -> sweep());
     }
+  }
+
+  private void startSurvey() {
+    if (!surveying && pool.isSurveyDue()) {
+      survey();
+    }
+  }
+
+  /** The first slice, which is all of it in a small pool, comes with the question. */
+  private void survey() {
+    pool.survey(SLICE_PAGES, clockMicros.getAsLong(), this::collect);
+    surveying = pool.isSurveyDue();
+    if (surveying) {
+      vertx.setTimer(SURVEY_PAUSE_MILLIS, next -> continueSurvey());
+    }
+  }
+
+  private void continueSurvey() {
+    survey();
+    sendAnswers();
   }
 
   private void publishPresences() {

@@ -12,6 +12,9 @@ import java.util.List;
  */
 final class Mailboxes {
 
+  /** To pass a page that nobody has touched takes this small a part of a look at one. */
+  private static final int MAX_PAGES_PASSED_PER_PAGE = 1024;
+
   private final PoolLimits limits;
   private final PoolCounters counters;
   private final MailboxTable table;
@@ -19,13 +22,20 @@ final class Mailboxes {
 
   private long nowMicros;
   private long lastSeq;
-  private int nextPageToSweep;
+
+  private final MailboxRound sweep;
+  private final MailboxRound survey;
+
+  /** What the survey that is under way has found so far; null if none is. */
+  private MailboxCensus census;
 
   Mailboxes(PoolLimits limits, PoolCounters counters, long nowMicros) {
     this.limits = limits;
     this.counters = counters;
     this.nowMicros = nowMicros;
     table = new MailboxTable(limits.maxId());
+    sweep = new MailboxRound(table);
+    survey = new MailboxRound(table);
     broadcasts = new BroadcastLog(limits.maxQueueLength());
   }
 
@@ -116,21 +126,37 @@ final class Mailboxes {
    */
   boolean sweep(int pages) {
     broadcasts.expire(oldestStoredAtMicros());
-    for (int i = 0; i < pages && nextPageToSweep < table.pageCount(); i++) {
-      Mailbox[] page = table.page(nextPageToSweep++);
-      if (page != null) {
-        for (Mailbox mailbox : page) {
-          if (mailbox != null) {
-            expire(mailbox);
-          }
-        }
-      }
+    return sweep.visit(pages, pages, this::expire);
+  }
+
+  /**
+   * Looks at the next slice of mailboxes, as {@link #sweep} does, and notes what they hold.
+   *
+   * @param pages how many pages to look at in which there are mailboxes
+   * @return what a round over all mailboxes has found, if this slice has ended it; otherwise null
+   */
+  PoolSurvey survey(int pages) {
+    if (census == null) {
+      census = new MailboxCensus(limits.maxQueueLength());
     }
-    if (nextPageToSweep < table.pageCount()) {
-      return false;
+    boolean ended = survey.visit(pages, pages * MAX_PAGES_PASSED_PER_PAGE, this::takeIntoSurvey);
+    if (!ended) {
+      return null;
     }
-    nextPageToSweep = 0;
-    return true;
+    PoolSurvey found = census.result(nowMicros);
+    census = null;
+    return found;
+  }
+
+  /** The next survey begins with the first mailbox. */
+  void abandonSurvey() {
+    census = null;
+    survey.restart();
+  }
+
+  private void takeIntoSurvey(Mailbox mailbox) {
+    expire(mailbox);
+    census.count(mailbox);
   }
 
   private Message newMessage(int from, int to, byte[] text) {

@@ -32,6 +32,7 @@ public final class MessagePool {
   private final PoolCounters counters = new PoolCounters();
   private final Mailboxes mailboxes;
   private final LiveSessions sessions;
+  private final Surveys surveys;
   private final Receipts receipts = new Receipts();
 
   /** Mailboxes that receives wait for. */
@@ -50,6 +51,7 @@ public final class MessagePool {
     this.lastReceipt = nowMicros;
     mailboxes = new Mailboxes(limits, counters, nowMicros);
     sessions = new LiveSessions(mailboxes, counters, nowMicros);
+    surveys = new Surveys(mailboxes);
   }
 
   /**
@@ -86,6 +88,8 @@ public final class MessagePool {
       answers.answer(asker, ticket, PoolResult.Applied.INSTANCE);
     } else if (command instanceof PoolCommand.ReadStats) {
       answers.answer(asker, ticket, stats());
+    } else if (command instanceof PoolCommand.ReadSurvey) {
+      surveys.ask(asker, ticket, answers);
     } else {
       throw new IllegalArgumentException("No such command: " + command);
     }
@@ -102,9 +106,10 @@ public final class MessagePool {
     refuseWaitingUntil(mailboxes.nowMicros(), answers);
   }
 
-  /** Refuses all receives that wait: the pool is about to end. */
+  /** Refuses all that wait, for receives and for surveys: the pool is about to end. */
   public void refuseWaiting(Answers answers) {
     refuseWaitingUntil(Long.MAX_VALUE, answers);
+    surveys.refuse(answers);
   }
 
   /**
@@ -117,6 +122,22 @@ public final class MessagePool {
   public boolean sweep(int pages, long nowMicros) {
     mailboxes.advance(nowMicros);
     return mailboxes.sweep(pages);
+  }
+
+  /** Whether somebody waits for a survey. */
+  public boolean isSurveyDue() {
+    return surveys.isDue();
+  }
+
+  /**
+   * Looks at the next slice of mailboxes, frees what has expired there, and answers those who wait
+   * for a survey when this slice ends a round. Broadcasts are not merged.
+   *
+   * @param pages how many pages of 1024 ids to look at; those that nobody has touched hardly count
+   */
+  public void survey(int pages, long nowMicros, Answers answers) {
+    mailboxes.advance(nowMicros);
+    surveys.look(pages, answers);
   }
 
   /** How many messages each id has lost to newer ones since this was last asked. */
@@ -205,6 +226,7 @@ public final class MessagePool {
 
   private void leave(String asker, Answers answers) {
     sessions.detachAll(asker);
+    surveys.forget(asker);
     for (Mailbox mailbox : List.copyOf(contended)) {
       mailbox.waiting.removeIf(waiting -> waiting.asker().equals(asker));
       forgetIfNobodyWaits(mailbox);

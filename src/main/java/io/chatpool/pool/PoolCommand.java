@@ -50,6 +50,12 @@ public sealed interface PoolCommand {
   /** Asks for counts and gauges. Answered with {@link PoolStats}. */
   record ReadStats() implements PoolCommand {}
 
+  /**
+   * Asks for a look at all mailboxes. Answered with {@link PoolSurvey} when {@link
+   * MessagePool#survey} has been round, or {@link PoolResult.Busy} if too many wait for that.
+   */
+  record ReadSurvey() implements PoolCommand {}
+
   /** Told, not asked: there is no answer. One that names what the pool does not know is ignored. */
   sealed interface Notice extends PoolCommand {}
 

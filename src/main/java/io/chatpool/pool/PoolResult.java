@@ -8,7 +8,8 @@ public sealed interface PoolResult
         PoolResult.Received,
         PoolResult.Attached,
         PoolResult.Busy,
-        PoolStats {
+        PoolStats,
+        PoolSurvey {
 
   /** The command has been applied, and there is nothing more to say. */
   record Applied() implements PoolResult {

@@ -153,6 +153,7 @@ class EventBusTest {
         "chatpool.receive | {'id':1,'ack':'yes'} | invalid: ack is yes (expected: true or false)",
         "chatpool.ack | {'id':1} | invalid: seq is null (expected: the seq of a message)",
         "chatpool.stats | {'x':1} | invalid: unknown field x",
+        "chatpool.survey | {'x':1} | invalid: unknown field x",
       })
   void aWrongRequestFailsWithACodeAndNamesTheField(String address, String body, String message) {
     ReplyException failure = failure(address, json(body));
@@ -197,6 +198,20 @@ class EventBusTest {
       dropped += event.getInteger("count");
     }
     assertEquals(3, dropped);
+  }
+
+  @Test
+  void theSurveyTellsHowFullMailboxesAre() {
+    for (int i = 0; i < 4; i++) {
+      server.exchange("S\n2\n1\nhello\n");
+    }
+    server.exchange("S\n2\n3\nhello\n");
+    JsonObject survey = request("chatpool.survey", "{}");
+    assertTrue((Long) survey.remove("oldestAgeMicros") > 0);
+    String expected =
+        "{'empty':0,'belowHalf':1,'fromHalf':0,'nearFull':0,'full':1,"
+            + "'fullest':[{'id':1,'messages':4},{'id':3,'messages':1}]}";
+    assertEquals(json(expected), survey);
   }
 
   @Test

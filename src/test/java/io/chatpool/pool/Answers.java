@@ -17,6 +17,9 @@ final class Answers {
     if (result instanceof PoolStats stats) {
       return stats.toString();
     }
+    if (result instanceof PoolSurvey survey) {
+      return survey.toString();
+    }
     if (result instanceof PoolResult.Attached) {
       return "attached";
     }

@@ -1,0 +1,42 @@
+package io.chatpool.bus;
+
+import io.chatpool.pool.PoolStats;
+import io.chatpool.pool.PoolSurvey;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+
+/** The pool's numbers as JSON, in the public form. */
+public final class PoolJson {
+
+  private PoolJson() {}
+
+  public static JsonObject of(PoolStats stats) {
+    return new JsonObject()
+        .put("stored", stats.stored())
+        .put("merged", stats.merged())
+        .put("delivered", stats.delivered())
+        .put("givenBack", stats.givenBack())
+        .put("dropped", stats.dropped())
+        .put("expired", stats.expired())
+        .put("mailboxes", stats.mailboxes())
+        .put("queued", stats.queued())
+        .put("inFlight", stats.inFlight())
+        .put("waiting", stats.waiting())
+        .put("longConnections", stats.longConnections());
+  }
+
+  public static JsonObject of(PoolSurvey survey) {
+    JsonArray fullest = new JsonArray();
+    for (PoolSurvey.Fill fill : survey.fullest()) {
+      fullest.add(new JsonObject().put("id", fill.id()).put("messages", fill.messages()));
+    }
+    return new JsonObject()
+        .put("empty", survey.empty())
+        .put("belowHalf", survey.belowHalf())
+        .put("fromHalf", survey.fromHalf())
+        .put("nearFull", survey.nearFull())
+        .put("full", survey.full())
+        .put("oldestAgeMicros", survey.oldestAgeMicros())
+        .put("fullest", fullest);
+  }
+}
