@@ -76,6 +76,11 @@ final class RunCommand implements Callable<Integer> {
       ServeCommand.vertxOptions(options);
     }
 
+    @Override
+    public void beforeStoppingVertx(Vertx vertx) {
+      StopSignals.endAtNext();
+    }
+
     /** The launcher has logged the cause, in one line if it is a user's mistake. */
     @Override
     public void handleDeployFailed(

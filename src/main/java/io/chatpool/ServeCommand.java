@@ -22,14 +22,15 @@ import picocli.CommandLine.Spec;
 /** Serves until the process is told to stop. */
 @Command(
     name = "serve",
-    description = "Serve until told to stop (SIGTERM or Ctrl-C).",
+    description = "Serve until told to stop (SIGTERM or Ctrl-C); told twice, stop at once.",
     mixinStandardHelpOptions = true,
     exitCodeListHeading = "Exit codes:%n",
     exitCodeList = {
       "0:stopped after SIGTERM or Ctrl-C",
       "1:the server could not start (port in use, say)",
       "2:wrong usage",
-      "78:the configuration is wrong"
+      "78:the configuration is wrong",
+      "130, 143:told to stop a second time, by Ctrl-C or SIGTERM, while it was draining"
     })
 final class ServeCommand implements Callable<Integer> {
 
@@ -100,6 +101,7 @@ final class ServeCommand implements Callable<Integer> {
 
   /** The JVM would report a stop by signal as a failure: it is none. */
   private static void stop(Vertx vertx, CompletableFuture<Throwable> started) {
+    StopSignals.endAtNext();
     try {
       // Vert.x that is closed in the middle of a deployment reports errors of its own.
       started.get(START_SECONDS, TimeUnit.SECONDS);

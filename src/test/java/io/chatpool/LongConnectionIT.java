@@ -142,6 +142,22 @@ class LongConnectionIT {
   }
 
   @Test
+  void aServerThatIsTerminatedTwiceEndsAtOnce() {
+    Map<String, String> patient =
+        Map.of(
+            "CHATPOOL_SERVER_PORT", "0",
+            "CHATPOOL_SERVER_DRAIN_SECONDS", "3600",
+            "CHATPOOL_SERVER_LINGER_SECONDS", "3600");
+    try (ChildProcess server = ChildProcess.jar(directory, patient);
+        RawClient client = RawClient.connect(server.awaitReady())) {
+      assertEquals("Y\n", client.send("L\n2\n3600\n").readOnce());
+      server.terminate();
+      assertTrue(client.readOnce().startsWith("B\nshutdown\n"));
+      assertEquals(143, server.terminate().awaitExit());
+    }
+  }
+
+  @Test
   void aClientThatNeverEndsItsOutputDoesNotKeepTheServerFromStopping() {
     Map<String, String> environment =
         Map.of("CHATPOOL_SERVER_PORT", "0", "CHATPOOL_SERVER_DRAIN_SECONDS", "1");

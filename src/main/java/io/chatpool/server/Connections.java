@@ -11,10 +11,12 @@ import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetSocket;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +30,9 @@ public final class Connections implements Connection.Owner {
 
   /** As much as Netty reads at most in one go. */
   private static final int READ_BUFFER_BYTES = 64 * 1024;
+
+  /** Of the drain time; the rest is for those who are told last to end, too. */
+  private static final int GOODBYE_PERCENT = 80;
 
   private final Vertx vertx;
   private final int drainSeconds;
@@ -80,17 +85,21 @@ public final class Connections implements Connection.Owner {
   }
 
   /**
-   * Answers what is in, waits for the fate of answers and for long connections to end, and at the
-   * end of the drain time cuts off the rest.
+   * Answers what is in, waits for the fate of answers, tells long connections one after the other
+   * that this is the end and waits for theirs, and at the end of the drain time cuts off the rest.
    *
    * @return completes when no connection is left
    */
   public Future<Void> drain() {
     drained = Promise.promise();
-    forEach(Connection::drain);
+    Map<Boolean, List<Connection>> byLength =
+        connections.stream().collect(Collectors.partitioningBy(LongConnection.class::isInstance));
+    byLength.get(false).forEach(Connection::drain);
+    long drainMillis = TimeUnit.SECONDS.toMillis(drainSeconds);
+    new GradualDrain(vertx, byLength.get(true), drainMillis * GOODBYE_PERCENT / 100).start();
     // We cut connections off ourselves: Vert.x would close them before their answer's fate is
     // asked.
-    vertx.setTimer(TimeUnit.SECONDS.toMillis(drainSeconds), over -> forEach(Connection::cutOff));
+    vertx.setTimer(drainMillis, over -> forEach(Connection::cutOff));
     completeWhenDrained();
     return drained.future();
   }
