@@ -5,6 +5,7 @@ import io.chatpool.bus.PoolClock;
 import io.chatpool.config.Config;
 import io.chatpool.config.ConfigLoader;
 import io.chatpool.config.ServerConfig;
+import io.chatpool.metrics.ServerMetrics;
 import io.chatpool.server.ConnectionCount;
 import io.chatpool.server.TcpServerVerticle;
 import io.chatpool.web.WebServerVerticle;
@@ -51,6 +52,10 @@ public final class MainVerticle extends VerticleBase {
   private final Closeable closeHook = closed -> shutdown().onComplete(closed);
 
   private Config config;
+
+  /** Null if HTTP is not enabled: nothing is measured that nobody can read. */
+  private ServerMetrics metrics;
+
   private boolean serving;
 
   /** Everything has started and nothing has been told to stop. Also read by the web servers. */
@@ -88,18 +93,12 @@ public final class MainVerticle extends VerticleBase {
           servers.add(verticle);
           return verticle;
         };
-    Supplier<Deployable> webServer =
-        () -> {
-          WebServerVerticle verticle = new WebServerVerticle(config, count, () -> ready);
-          webServers.add(verticle);
-          return verticle;
-        };
     if (vertx.isClustered()) {
       log.warn("Clustered: every node of the cluster can read every mailbox");
     }
     return warnIfNotLoopback()
         .compose(warned -> deploy(pool, 1))
-        .compose(deployed -> deployWeb(webServer))
+        .compose(deployed -> deployWeb(count))
         .compose(
             deployed ->
                 deploy(server, instances())
@@ -107,10 +106,24 @@ public final class MainVerticle extends VerticleBase {
   }
 
   /** Before the TCP servers, so that health is answered until they have stopped. */
-  private Future<Void> deployWeb(Supplier<Deployable> webServer) {
-    return config.http().enabled()
-        ? deploy(webServer, instances()).recover(cause -> cannotListen(config.http().port(), cause))
-        : Future.succeededFuture();
+  private Future<Void> deployWeb(ConnectionCount count) {
+    if (!config.http().enabled()) {
+      return Future.succeededFuture();
+    }
+    Supplier<Deployable> webServer =
+        () -> {
+          WebServerVerticle verticle = new WebServerVerticle(config, count, metrics, () -> ready);
+          webServers.add(verticle);
+          return verticle;
+        };
+    return vertx
+        .executeBlocking(() -> new ServerMetrics(vertx, config, count))
+        .compose(
+            made -> {
+              metrics = made;
+              return deploy(webServer, instances())
+                  .recover(cause -> cannotListen(config.http().port(), cause));
+            });
   }
 
   private Future<Void> deploy(Supplier<Deployable> verticle, int instances) {
@@ -136,7 +149,12 @@ public final class MainVerticle extends VerticleBase {
       if (serving) {
         webServers.forEach(WebServerVerticle::drain);
       }
-      context.runOnContext(turn -> undeployNewest().onSuccess(this::logStopped).onComplete(done));
+      context.runOnContext(
+          turn ->
+              undeployNewest()
+                  .onSuccess(this::closeMetrics)
+                  .onSuccess(this::logStopped)
+                  .onComplete(done));
     }
     return shutdown;
   }
@@ -218,6 +236,12 @@ public final class MainVerticle extends VerticleBase {
     log.info("Serving on {}", address(servers.element().port()));
     if (!webServers.isEmpty()) {
       log.info("Page on http://{}/", address(webServers.element().port()));
+    }
+  }
+
+  private void closeMetrics(Void undeployed) {
+    if (metrics != null) {
+      metrics.close();
     }
   }
 

@@ -6,6 +6,7 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Launcher;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -36,8 +37,9 @@ final class RunCommand implements Callable<Integer> {
     if (!help && !arguments.contains(MAIN_VERTICLE)) {
       throw new ParameterException(spec.commandLine(), "Missing verticle: " + MAIN_VERTICLE);
     }
+    JsonObject given;
     try {
-      checkConf();
+      given = conf();
     } catch (ConfigException e) {
       spec.commandLine().getErr().println(e.getMessage());
       return ServeCommand.exitCode(e);
@@ -47,33 +49,40 @@ final class RunCommand implements Callable<Integer> {
     List<String> command = new ArrayList<>();
     command.add("run");
     command.addAll(arguments);
-    new RunLauncher().dispatch(command.toArray(String[]::new));
+    new RunLauncher(given).dispatch(command.toArray(String[]::new));
     return 0;
   }
 
   /** The launcher would go on with an empty configuration if it cannot read this one. */
-  private void checkConf() {
+  private JsonObject conf() {
+    JsonObject given = new JsonObject();
     for (int i = 0; i < arguments.size(); i++) {
       String[] optionAndValue = arguments.get(i).split("=", 2);
       if (!CONF_OPTIONS.contains(optionAndValue[0])) {
         continue;
       }
       if (optionAndValue.length == 2) {
-        ConfigLoader.parseArgument(optionAndValue[1]);
+        given = ConfigLoader.parseArgument(optionAndValue[1]);
       } else if (i + 1 < arguments.size()) {
-        ConfigLoader.parseArgument(arguments.get(i + 1));
+        given = ConfigLoader.parseArgument(arguments.get(i + 1));
       }
     }
+    return given;
   }
 
   /** The launcher of Vert.x with this project's transport and exit codes. */
   private static final class RunLauncher extends Launcher {
 
+    private final JsonObject given;
     private int exitCode;
+
+    RunLauncher(JsonObject given) {
+      this.given = given;
+    }
 
     @Override
     public void beforeStartingVertx(VertxOptions options) {
-      ServeCommand.vertxOptions(options);
+      ServeCommand.vertxOptions(options, given);
     }
 
     @Override

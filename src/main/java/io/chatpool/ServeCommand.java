@@ -3,6 +3,7 @@ package io.chatpool;
 import io.chatpool.cli.ExitCodes;
 import io.chatpool.config.ConfigException;
 import io.chatpool.config.ConfigLoader;
+import io.chatpool.metrics.VertxMeters;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxException;
@@ -62,7 +63,15 @@ final class ServeCommand implements Callable<Integer> {
     return cause instanceof ConfigException ? ExitCodes.CONFIG : ExitCodes.CANNOT_SERVE;
   }
 
-  static VertxOptions vertxOptions(VertxOptions options) {
+  /**
+   * The options of a Vert.x that serves.
+   *
+   * @param given what {@code -conf} gave, empty if nothing
+   */
+  static VertxOptions vertxOptions(VertxOptions options, JsonObject given) {
+    if (ConfigLoader.isHttpEnabled(given, System.getenv())) {
+      options.setMetricsOptions(VertxMeters.options());
+    }
     // Vert.x would make two event loops per core. One does more: with two, each message between
     // them is likelier to wake a thread (performance.md).
     return options
@@ -71,7 +80,7 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private static void serve(JsonObject given) throws InterruptedException {
-    Vertx vertx = Vertx.vertx(vertxOptions(new VertxOptions()));
+    Vertx vertx = Vertx.vertx(vertxOptions(new VertxOptions(), given));
     CompletableFuture<Throwable> started =
         vertx
             .deployVerticle(new MainVerticle(), new DeploymentOptions().setConfig(given))

@@ -29,7 +29,8 @@ class LayeringTest {
           "config", Set.of("pool", "protocol"),
           "bus", Set.of("pool", "protocol"),
           "server", Set.of("pool", "protocol", "bus", "config"),
-          "web", Set.of("pool", "protocol", "bus", "server", "config"),
+          "metrics", Set.of("pool", "bus", "server", "config"),
+          "web", Set.of("pool", "protocol", "bus", "server", "config", "metrics"),
           "client", Set.of("protocol"),
           "cli", Set.of("client", "protocol"),
           "bench", Set.of("client", "protocol", "cli"));

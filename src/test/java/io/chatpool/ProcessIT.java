@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.chatpool.server.RawClient;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -61,21 +63,32 @@ class ProcessIT {
     }
   }
 
-  @Test
-  void thePageHasALineOfItsOwnAndHealthEndsWithTheProcess() throws IOException {
+  @ParameterizedTest
+  @EnumSource
+  void thePageHasALineOfItsOwnAndHealthEndsWithTheProcess(Form form) throws IOException {
     Map<String, String> http =
         Map.of(
             "CHATPOOL_SERVER_PORT", "0",
             "CHATPOOL_HTTP_ENABLED", "true",
             "CHATPOOL_HTTP_PORT", "0");
-    try (ChildProcess process = ChildProcess.jar(directory, http)) {
-      process.awaitReady();
+    try (ChildProcess process = ChildProcess.jar(directory, http, form.arguments())) {
+      assertEquals("Y\n", exchange(process.awaitReady(), "S\n1\n7\nHello\n"));
       String line = process.awaitLine(Pattern.compile(".*Page on http://127\\.0\\.0\\.1:\\d+/"));
       String page = line.substring(line.indexOf("http:"));
       assertEquals(200, status(page));
       assertEquals(200, status(page + "health/ready"));
+      String metrics = body(page + "metrics");
+      assertTrue(metrics.contains("\nchatpool_messages_stored_total 1.0\n"), metrics);
+      assertTrue(metrics.contains("\nvertx_net_server_bytes_read_total"), metrics);
+      assertTrue(metrics.contains("\nvertx_eventbus_sent_total"), metrics);
       assertEquals(0, process.terminate().awaitExit());
       assertEquals(3, process.lines().size(), "ready, page and stopped: " + process.lines());
+    }
+  }
+
+  private static String body(String url) throws IOException {
+    try (InputStream body = URI.create(url).toURL().openStream()) {
+      return new String(body.readAllBytes(), StandardCharsets.UTF_8);
     }
   }
 

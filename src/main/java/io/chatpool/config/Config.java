@@ -112,7 +112,8 @@ public record Config(
             (Boolean) value(ConfigKey.HTTP_ENABLED, values),
             number(ConfigKey.HTTP_PORT, values),
             HttpConfig.hosts((String) value(ConfigKey.HTTP_ALLOWED_HOSTS, values)),
-            HttpConfig.origins((String) value(ConfigKey.HTTP_ALLOWED_ORIGINS, values))),
+            HttpConfig.origins((String) value(ConfigKey.HTTP_ALLOWED_ORIGINS, values)),
+            (Boolean) value(ConfigKey.HTTP_ADMIN_FROM_ANYWHERE, values)),
         new ProtocolLimits(
             maxId,
             number(ConfigKey.SERVER_MAX_TEXT_BYTES, values),

@@ -39,6 +39,7 @@ public record ConfigKey(String path, Object defaultValue, int min, int max) {
   static final ConfigKey HTTP_PORT = number("http.port", 8889, 0, 65_535);
   static final ConfigKey HTTP_ALLOWED_HOSTS = text("http.allowedHosts", "");
   static final ConfigKey HTTP_ALLOWED_ORIGINS = text("http.allowedOrigins", "");
+  static final ConfigKey HTTP_ADMIN_FROM_ANYWHERE = flag("http.adminFromAnywhere", false);
 
   /** Every key there is, in the order of the documentation. */
   public static final List<ConfigKey> ALL =
@@ -61,7 +62,8 @@ public record ConfigKey(String path, Object defaultValue, int min, int max) {
           HTTP_ENABLED,
           HTTP_PORT,
           HTTP_ALLOWED_HOSTS,
-          HTTP_ALLOWED_ORIGINS);
+          HTTP_ALLOWED_ORIGINS,
+          HTTP_ADMIN_FROM_ANYWHERE);
 
   /** Start of the names of all environment variables. */
   public static final String ENVIRONMENT_PREFIX = "CHATPOOL_";

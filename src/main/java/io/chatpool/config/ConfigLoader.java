@@ -42,6 +42,24 @@ public final class ConfigLoader {
   }
 
   /**
+   * Whether the HTTP server is going to be enabled: a Vert.x has to know when it is made whether it
+   * keeps metrics, and only with a Vert.x is the configuration read as a whole.
+   *
+   * @param given what {@code -conf} gave, empty if nothing
+   * @return false also if anything is wrong, which {@link #load} tells
+   */
+  public static boolean isHttpEnabled(JsonObject given, Map<String, String> environment) {
+    try {
+      // As Vert.x resolves names of files.
+      Path file = Path.of(System.getProperty("vertx.cwd", "")).resolve(FILE);
+      JsonObject json = new JsonObject(Files.exists(file) ? Files.readString(file) : "{}");
+      return Config.of(json.mergeIn(given, true), environment).http().enabled();
+    } catch (DecodeException | ConfigException | IOException e) {
+      return false;
+    }
+  }
+
+  /**
    * What a {@code -conf} option gives.
    *
    * @param argument a file, or the JSON itself

@@ -15,9 +15,14 @@ import java.util.stream.Collectors;
  *     lower case
  * @param allowedOrigins whose pages may open WebSockets, besides its own: {@code scheme://host} or
  *     {@code scheme://host:port}, in lower case
+ * @param adminFromAnywhere whether the operator's view is shown to other machines than this one
  */
 public record HttpConfig(
-    boolean enabled, int port, Set<String> allowedHosts, Set<String> allowedOrigins) {
+    boolean enabled,
+    int port,
+    Set<String> allowedHosts,
+    Set<String> allowedOrigins,
+    boolean adminFromAnywhere) {
 
   private static final String AUTHORITY = "([\\w.-]+|\\[[0-9a-f:.]+])(:\\d{1,5})?";
   private static final Pattern HOST = Pattern.compile(AUTHORITY);

@@ -25,6 +25,11 @@ public final class ConnectionCount {
     this.limit = limit;
   }
 
+  /** Connections that there are now, those above the limit that are being told so included. */
+  public int open() {
+    return open.get();
+  }
+
   /** Counts a new connection, unless it is to be closed at once. */
   Admission enter() {
     int count = open.incrementAndGet();

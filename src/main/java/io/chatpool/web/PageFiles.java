@@ -18,7 +18,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The files of the page, out of the jar. Browsers ask each time whether they have changed, so a new
+ * The files of a page, out of the jar. Browsers ask each time whether they have changed, so a new
  * version is there at the next visit; the answer is usually no, and then nothing is sent. (NOT
  * thread safe)
  */
@@ -26,11 +26,10 @@ final class PageFiles implements Handler<RoutingContext> {
 
   private record PageFile(String type, String tag, Buffer bytes) {}
 
-  private static final String DIRECTORY = "/web/";
   private static final String INDEX = "index.html";
 
   /** No directories, and nothing hidden. */
-  private static final Pattern NAME = Pattern.compile("/([a-z0-9][a-z0-9-]*\\.([a-z]+))?");
+  private static final Pattern NAME = Pattern.compile("([a-z0-9][a-z0-9-]*\\.([a-z]+))?");
 
   private static final Map<String, String> TYPES =
       Map.of(
@@ -42,18 +41,40 @@ final class PageFiles implements Handler<RoutingContext> {
 
   private static final int TAG_BYTES = 16;
 
+  private final String path;
+  private final String directory;
+  private final Map<String, String> elsewhere;
+
   /** Those that have been asked for and are there. */
   private final Map<String, PageFile> files = new HashMap<>();
 
+  /**
+   * The files of one directory.
+   *
+   * @param path what their paths begin with; ends in a slash
+   * @param directory where they are in the class path; ends in a slash
+   * @param elsewhere where those are that are not there, by name
+   */
+  PageFiles(String path, String directory, Map<String, String> elsewhere) {
+    this.path = path;
+    this.directory = directory;
+    this.elsewhere = elsewhere;
+  }
+
   @Override
   public void handle(RoutingContext routing) {
-    Matcher path = NAME.matcher(routing.request().path());
-    if (!path.matches()) {
+    String requested = routing.request().path();
+    if (!requested.startsWith(path)) {
       routing.next();
       return;
     }
-    String name = path.group(1) == null ? INDEX : path.group(1);
-    PageFile file = files.computeIfAbsent(name, PageFiles::read);
+    Matcher matcher = NAME.matcher(requested).region(path.length(), requested.length());
+    if (!matcher.matches()) {
+      routing.next();
+      return;
+    }
+    String name = matcher.group(1) == null ? INDEX : matcher.group(1);
+    PageFile file = files.computeIfAbsent(name, this::read);
     if (file == null) {
       routing.next();
     } else {
@@ -79,9 +100,10 @@ final class PageFiles implements Handler<RoutingContext> {
   }
 
   /** Null if there is no such file. */
-  private static PageFile read(String name) {
+  private PageFile read(String name) {
     String type = TYPES.get(name.substring(name.lastIndexOf('.') + 1));
-    try (InputStream input = PageFiles.class.getResourceAsStream(DIRECTORY + name)) {
+    String resource = elsewhere.getOrDefault(name, directory + name);
+    try (InputStream input = PageFiles.class.getResourceAsStream(resource)) {
       if (type == null || input == null) {
         return null;
       }

@@ -1,6 +1,8 @@
 package io.chatpool.web;
 
 import io.chatpool.config.Config;
+import io.chatpool.metrics.Sampler;
+import io.chatpool.metrics.ServerMetrics;
 import io.chatpool.server.ConnectionCount;
 import io.chatpool.server.Connections;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -15,14 +17,15 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves HTTP on one event loop: the page, the WebSocket door, health. Any number of these share
- * one port.
+ * Serves HTTP on one event loop: the page, the WebSocket door, health, metrics, and the operator's
+ * view. Any number of these share one port.
  */
 public final class WebServerVerticle extends VerticleBase {
 
@@ -36,6 +39,9 @@ public final class WebServerVerticle extends VerticleBase {
    * each, and each costs a descriptor until it is idle for too long.
    */
   private static final int MAX_HTTP_CONNECTIONS = 1000;
+
+  /** Where the WebJar has the charts; the version is that of the pom. */
+  private static final String UPLOT = "/META-INF/resources/webjars/uplot/1.6.30/dist/";
 
   /** For requests that are under way. */
   private static final int CLOSE_SECONDS = 1;
@@ -53,9 +59,11 @@ public final class WebServerVerticle extends VerticleBase {
 
   private final Config config;
   private final ConnectionCount count;
+  private final ServerMetrics metrics;
   private final BooleanSupplier isServing;
 
   private Connections connections;
+  private LiveView liveView;
   private HttpServer server;
   private int httpConnections;
   private Promise<Void> drained;
@@ -64,18 +72,22 @@ public final class WebServerVerticle extends VerticleBase {
    * A server that has not started.
    *
    * @param count shared by all server verticles of this server
+   * @param metrics of this server
    * @param isServing whether everything has started and nothing has been told to stop; asked on
    *     this verticle's event loop
    */
-  public WebServerVerticle(Config config, ConnectionCount count, BooleanSupplier isServing) {
+  public WebServerVerticle(
+      Config config, ConnectionCount count, ServerMetrics metrics, BooleanSupplier isServing) {
     this.config = config;
     this.count = count;
+    this.metrics = metrics;
     this.isServing = isServing;
   }
 
   @Override
   public Future<?> start() {
     connections = new Connections(vertx, context, config, count);
+    metrics.watchEventLoop();
     int port = config.http().port();
     server =
         vertx.createHttpServer(
@@ -101,6 +113,7 @@ public final class WebServerVerticle extends VerticleBase {
   @Override
   public Future<?> stop() {
     return startDraining()
+        .eventually(this::endLiveView)
         .eventually(() -> server.shutdown(CLOSE_SECONDS, TimeUnit.SECONDS))
         .eventually(connections::close);
   }
@@ -108,6 +121,12 @@ public final class WebServerVerticle extends VerticleBase {
   /** The port that this server listens on. */
   public int port() {
     return server.actualPort();
+  }
+
+  /** Until then it shows how the server drains. */
+  private Future<Void> endLiveView() {
+    liveView.end();
+    return Future.succeededFuture();
   }
 
   private Future<Void> startDraining() {
@@ -131,8 +150,43 @@ public final class WebServerVerticle extends VerticleBase {
                 () -> drained == null,
                 () -> httpConnections--));
     new Health(vertx, connections.pool(), isServing).addTo(router);
-    router.route().method(HttpMethod.GET).method(HttpMethod.HEAD).handler(new PageFiles());
+    PoolNumbers pool = new PoolNumbers(connections.pool());
+    router.get("/metrics").handler(new MetricsPage(vertx, pool, metrics));
+    addAdmin(router, pool);
+    addFiles(router, "/*", new PageFiles("/", "/web/", Map.of()));
     return router;
+  }
+
+  private void addAdmin(Router router, PoolNumbers pool) {
+    router.route("/admin/*").handler(new AdminGuard(config.http().adminFromAnywhere()));
+    router.get("/admin").handler(routing -> redirect(routing, "admin/"));
+    liveView = new LiveView(vertx, pool, new Sampler(config, count, metrics));
+    liveView.addTo(router);
+    addFiles(
+        router,
+        "/admin/*",
+        new PageFiles(
+            "/admin/",
+            "/web/admin/",
+            Map.of("uplot.js", UPLOT + "uPlot.iife.min.js", "uplot.css", UPLOT + "uPlot.min.css")));
+  }
+
+  private static void addFiles(Router router, String path, PageFiles files) {
+    router.route(path).method(HttpMethod.GET).method(HttpMethod.HEAD).handler(files);
+  }
+
+  /** Names in a page are relative to its directory. */
+  private static void redirect(RoutingContext routing, String directory) {
+    // That of the path "/admin/" too, which Vert.x takes to be the same.
+    if (routing.request().path().endsWith("/")) {
+      routing.next();
+    } else {
+      routing
+          .response()
+          .setStatusCode(HttpResponseStatus.FOUND.code())
+          .putHeader(HttpHeaders.LOCATION, directory)
+          .end();
+    }
   }
 
   private void limit(HttpConnection connection) {

@@ -3,6 +3,7 @@ package io.chatpool.server;
 import io.chatpool.bus.MessagePoolVerticle;
 import io.chatpool.bus.PoolClock;
 import io.chatpool.config.Config;
+import io.chatpool.metrics.ServerMetrics;
 import io.chatpool.web.WebServerVerticle;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -34,6 +35,8 @@ public final class TestServer implements AutoCloseable {
   private final Queue<TcpServerVerticle> servers = new ConcurrentLinkedQueue<>();
 
   private final Queue<WebServerVerticle> webServers = new ConcurrentLinkedQueue<>();
+
+  private final List<ServerMetrics> metrics = new ArrayList<>();
 
   /** Whether the servers say that they are ready. */
   private volatile boolean serving = true;
@@ -131,9 +134,12 @@ public final class TestServer implements AutoCloseable {
           return server;
         });
     if (config.http().enabled()) {
+      ServerMetrics ofServers = new ServerMetrics(vertx, config, count);
+      metrics.add(ofServers);
       deploy(
           () -> {
-            WebServerVerticle server = new WebServerVerticle(config, count, () -> serving);
+            WebServerVerticle server =
+                new WebServerVerticle(config, count, ofServers, () -> serving);
             webServers.add(server);
             return server;
           });
@@ -173,5 +179,6 @@ public final class TestServer implements AutoCloseable {
       await(undeployServers());
     }
     await(vertx.close());
+    metrics.forEach(ServerMetrics::close);
   }
 }
