@@ -4,6 +4,7 @@
 #   ./run.sh send --as 12 --to 1 "Hello"    send a message
 #   ./run.sh receive --as 12                fetch messages
 #   ./run.sh chat --as 12                   chat
+#   ./run.sh top                            look at a server
 #   ./run.sh bench short                    measure a server
 #   ./run.sh --help                         everything else
 # JAVA_HOME chooses the JDK, JAVA_OPTS adds options for it.

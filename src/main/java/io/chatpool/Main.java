@@ -4,6 +4,7 @@ import io.chatpool.bench.BenchCommand;
 import io.chatpool.cli.ChatCommand;
 import io.chatpool.cli.ReceiveCommand;
 import io.chatpool.cli.SendCommand;
+import io.chatpool.cli.TopCommand;
 import io.chatpool.cli.UsageErrors;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -30,6 +31,7 @@ public final class Main {
     COMMANDS.put("send", SendCommand.class);
     COMMANDS.put("receive", ReceiveCommand.class);
     COMMANDS.put("chat", ChatCommand.class);
+    COMMANDS.put("top", TopCommand.class);
     COMMANDS.put("run", RunCommand.class);
     COMMANDS.put("bench", BenchCommand.class);
   }
