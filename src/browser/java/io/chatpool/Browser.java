@@ -57,11 +57,20 @@ final class Browser implements AutoCloseable {
             new ChromeDriverService.Builder().usingDriverExecutable(DRIVER).build(), options);
   }
 
-  /** Opens a page in a window of its own. */
+  /** Opens the chat page in a window of its own. */
   ChatPage open(URI address) {
+    return new ChatPage(this, openWindow(address));
+  }
+
+  /** Opens the operator's view in a window of its own. */
+  AdminPage openAdmin(URI address) {
+    return new AdminPage(this, openWindow(address.resolve("/admin")));
+  }
+
+  private String openWindow(URI address) {
     driver.switchTo().newWindow(WindowType.WINDOW);
     driver.get(address.toString());
-    return new ChatPage(this, driver.getWindowHandle());
+    return driver.getWindowHandle();
   }
 
   /** The driver, which from now on acts on this window. */
