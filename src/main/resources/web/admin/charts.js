@@ -13,6 +13,8 @@ const CLOCK = new Intl.DateTimeFormat([], { timeStyle: 'medium', hourCycle: 'h23
 /** A time axis is at least this long: the first samples shall not jump about. */
 const MIN_SECONDS = 60;
 
+const MIN_HEIGHT = 80;
+
 /** All charts show the same moment under the pointer. */
 const CURSOR = { sync: { key: 'charts' }, points: { size: 7 } };
 
@@ -64,11 +66,16 @@ export class Chart {
     return this.#place.querySelector('.u-legend');
   }
 
-  /** In the legend, unless the pointer is at an older one. */
+  /**
+   * In the legend, unless the pointer is at an older one. uPlot draws in a microtask, and clears the
+   * legend there.
+   */
   #showNewest() {
-    if (!(this.#plot.cursor.left >= 0)) {
-      this.#plot.setLegend({ idx: this.#plot.data[0].length - 1 });
-    }
+    queueMicrotask(() => {
+      if (!(this.#plot.cursor.left >= 0)) {
+        this.#plot.setLegend({ idx: this.#plot.data[0].length - 1 });
+      }
+    });
   }
 
   /** The legend is part of the height. */
@@ -76,8 +83,9 @@ export class Chart {
     const legend = this.#legend();
     this.#plot.setSize({
       width: this.#place.clientWidth,
-      height: Math.max(80, this.#place.clientHeight - (legend?.offsetHeight ?? 0)),
+      height: Math.max(MIN_HEIGHT, this.#place.clientHeight - legend.offsetHeight),
     });
+    this.#showNewest();
   }
 
   #config() {
