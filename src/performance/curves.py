@@ -20,9 +20,9 @@ IMAGES = pathlib.Path(__file__).parent.parent / "site" / "resources" / "images"
 
 
 def short(number, _=None):
-    """1500000 is 1.5M."""
+    """1500000 is 1.5M, and 1024 stays what it is."""
     for size, letter in ((1e6, "M"), (1e3, "k")):
-        if abs(number) >= size:
+        if number >= size and number * 10 % size == 0:
             return f"{number / size:g}{letter}"
     return f"{number:g}"
 
@@ -48,7 +48,7 @@ def draw(path, title, x_label, y_label, found):
     axes.set_xscale("log")
     axes.set_xticks(xs, [short(x) for x in xs])
     axes.minorticks_off()
-    axes.set_ylim(bottom=0)
+    axes.set_ylim(0, 1.1 * max(max(values) for values in found.values()))
     axes.yaxis.set_major_formatter(FuncFormatter(short))
     axes.set_title(title, loc="left", fontsize=11)
     axes.set_xlabel(x_label)
@@ -93,8 +93,8 @@ def main():
          "mailboxes", "µs", broadcasts)
     idle = points(
         measurements, "idle", "connections",
-        lambda results: results["server"]["rssBytesPerConnection"] / 1024)
-    draw(directory / "curve-idle.png", "Resident memory of an idle long connection",
+        lambda results: results["server"]["heapBytesPerConnection"] / 1024)
+    draw(directory / "curve-idle.png", "Heap of an idle long connection, after a collection",
          "connections", "KB each", idle)
 
 
