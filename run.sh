@@ -35,7 +35,7 @@ is_stale() {
 
 build() {
   echo "run.sh: building, the first time takes a minute" >&2
-  mvn -B -q -Dstyle.color=never -f "$home/pom.xml" -DskipTests package >&2 || fail "the build failed"
+  mvn -B -q -f "$home/pom.xml" -DskipTests package >&2 || fail "the build failed"
 }
 
 # Whether the start of a server has been recorded for this jar and this JDK, or could not be.
