@@ -1,25 +1,13 @@
 package io.chatpool;
 
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 import org.openqa.selenium.By;
-import org.openqa.selenium.chrome.ChromeDriver;
-import org.openqa.selenium.support.ui.WebDriverWait;
 
 /** The operator's view in a window. */
-final class AdminPage {
-
-  private static final Duration WAIT = Duration.ofSeconds(30);
-  private static final Duration POLL = Duration.ofMillis(20);
-
-  private final Browser browser;
-  private final String window;
+final class AdminPage extends BrowserWindow {
 
   AdminPage(Browser browser, String window) {
-    this.browser = browser;
-    this.window = window;
+    super(browser, window);
   }
 
   /** What an element with this id says. */
@@ -55,27 +43,5 @@ final class AdminPage {
   boolean isCutOff() {
     return (Boolean)
         driver().executeScript("return document.documentElement.scrollWidth > window.innerWidth");
-  }
-
-  void resize(int width, int height) {
-    browser.resize(window, width, height);
-  }
-
-  void preferDark(boolean dark) {
-    browser.preferDark(window, dark);
-  }
-
-  void savePicture(Path file) {
-    browser.savePicture(window, file);
-  }
-
-  void await(BooleanSupplier condition, String what) {
-    new WebDriverWait(driver(), WAIT, POLL)
-        .withMessage(what)
-        .until(driver -> condition.getAsBoolean());
-  }
-
-  private ChromeDriver driver() {
-    return browser.at(window);
   }
 }

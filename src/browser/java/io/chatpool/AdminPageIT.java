@@ -9,36 +9,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The operator's view in a real browser, with the server of the real jar. */
-class AdminPageIT {
+class AdminPageIT extends BrowserTest {
 
   private static final int PHONE_WIDTH = 390;
   private static final int PHONE_HEIGHT = 1100;
-
-  private static Browser browser;
-
-  @TempDir private Path directory;
-
-  @BeforeAll
-  static void startBrowser() {
-    browser = new Browser();
-  }
-
-  @AfterAll
-  static void stopBrowser() {
-    browser.close();
-  }
-
-  @AfterEach
-  void closePages() {
-    browser.closePages();
-  }
 
   @Test
   void itShowsWhatHappensWhileItHappens() {

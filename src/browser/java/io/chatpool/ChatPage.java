@@ -1,29 +1,17 @@
 package io.chatpool;
 
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.TimeoutException;
 import org.openqa.selenium.WebElement;
-import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.interactions.Actions;
-import org.openqa.selenium.support.ui.WebDriverWait;
 
 /** The chat page in a window, as a user sees it. */
-final class ChatPage {
-
-  private static final Duration WAIT = Duration.ofSeconds(30);
-  private static final Duration POLL = Duration.ofMillis(20);
-
-  private final Browser browser;
-  private final String window;
+final class ChatPage extends BrowserWindow {
 
   ChatPage(Browser browser, String window) {
-    this.browser = browser;
-    this.window = window;
+    super(browser, window);
   }
 
   /** Chooses an id, and waits until the page is connected. */
@@ -147,27 +135,5 @@ final class ChatPage {
   <T> T script(String body, Object... inputs) {
     String function = "return (async (...inputs) => {" + body + "})(...arguments)";
     return (T) driver().executeScript(function, inputs);
-  }
-
-  void resize(int width, int height) {
-    browser.resize(window, width, height);
-  }
-
-  void preferDark(boolean dark) {
-    browser.preferDark(window, dark);
-  }
-
-  void savePicture(Path file) {
-    browser.savePicture(window, file);
-  }
-
-  void await(BooleanSupplier condition, String what) {
-    new WebDriverWait(driver(), WAIT, POLL)
-        .withMessage(() -> what)
-        .until(any -> condition.getAsBoolean());
-  }
-
-  private ChromeDriver driver() {
-    return browser.at(window);
   }
 }

@@ -14,11 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,31 +22,12 @@ import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 
 /** The page in a real browser, with the server of the real jar. */
-class ChatPageIT {
+class ChatPageIT extends BrowserTest {
 
   private static final int EVERYONE = 0;
 
   private static final int PHONE_WIDTH = 390;
   private static final int PHONE_HEIGHT = 780;
-
-  private static Browser browser;
-
-  @TempDir private Path directory;
-
-  @BeforeAll
-  static void startBrowser() {
-    browser = new Browser();
-  }
-
-  @AfterAll
-  static void stopBrowser() {
-    browser.close();
-  }
-
-  @AfterEach
-  void closePages() {
-    browser.closePages();
-  }
 
   @Test
   void twoPagesAndATcpClientTalkToEachOtherAndToEveryone() {

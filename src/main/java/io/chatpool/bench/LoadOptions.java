@@ -1,5 +1,6 @@
 package io.chatpool.bench;
 
+import io.chatpool.cli.OptionRange;
 import io.vertx.core.json.JsonObject;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;

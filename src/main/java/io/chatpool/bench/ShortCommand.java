@@ -1,5 +1,6 @@
 package io.chatpool.bench;
 
+import io.chatpool.cli.OptionRange;
 import io.chatpool.cli.StandardStreams;
 import io.chatpool.protocol.Request;
 import io.vertx.core.json.JsonObject;

@@ -7,7 +7,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Sends what is typed and shows what comes, over a long connection. */
@@ -82,13 +81,7 @@ public final class ChatCommand implements Callable<Integer> {
           "How long to be quiet before asking whether the connection still stands"
               + " (default: ${DEFAULT-VALUE}).")
   private void setHeartbeatSeconds(int seconds) {
-    if (seconds < 1 || seconds > MAX_HEARTBEAT_SECONDS) {
-      throw new ParameterException(
-          command.commandLine(),
-          "Invalid value for option '--heartbeat': %d (expected: 1 to %d)"
-              .formatted(seconds, MAX_HEARTBEAT_SECONDS));
-    }
-    heartbeatSeconds = seconds;
+    heartbeatSeconds = OptionRange.check(command, "--heartbeat", seconds, 1, MAX_HEARTBEAT_SECONDS);
   }
 
   @Override

@@ -14,7 +14,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
@@ -94,13 +93,7 @@ public final class TopCommand implements Callable<Integer> {
       defaultValue = "1",
       description = "Time between two samples (default: ${DEFAULT-VALUE}).")
   private void setIntervalSeconds(int seconds) {
-    if (seconds < 1 || seconds > MAX_INTERVAL_SECONDS) {
-      throw new ParameterException(
-          command.commandLine(),
-          "Invalid value for option '--interval': %d (expected: 1 to %d)"
-              .formatted(seconds, MAX_INTERVAL_SECONDS));
-    }
-    intervalSeconds = seconds;
+    intervalSeconds = OptionRange.check(command, "--interval", seconds, 1, MAX_INTERVAL_SECONDS);
   }
 
   @Override

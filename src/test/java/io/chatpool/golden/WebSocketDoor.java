@@ -1,24 +1,15 @@
 package io.chatpool.golden;
 
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import io.chatpool.server.TestServer;
 import io.chatpool.web.RawWebSocket;
 import java.io.ByteArrayOutputStream;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 
-/** A server on WebSockets. (NOT thread safe) */
-final class WebSocketDoor implements Door {
+/** A server on WebSockets. */
+final class WebSocketDoor extends ServerDoor<RawWebSocket> {
 
-  private static final int WAIT_SECONDS = 20;
-
-  private final AtomicLong clockMicros = new AtomicLong(GoldenConversations.START_MICROS);
-  private final TestServer server =
-      TestServer.start(TestServer.configWith("http", "enabled", true), clockMicros::get);
-  private final Map<String, RawWebSocket> clients = new HashMap<>();
+  WebSocketDoor() {
+    super(TestServer.configWith("http", "enabled", true));
+  }
 
   /** There is no other way to end a request here than its last LF [P-26]. */
   @Override
@@ -36,51 +27,37 @@ final class WebSocketDoor implements Door {
   }
 
   @Override
-  public void pass(long seconds) {
-    clockMicros.addAndGet(TimeUnit.SECONDS.toMicros(seconds));
-  }
-
-  @Override
-  public void send(String client, byte[] bytes) {
-    clients.computeIfAbsent(client, c -> connect()).send(bytes);
-  }
-
-  @Override
-  public byte[] read(String client, int count) {
-    return clients.get(client).readBytes(count);
-  }
-
-  @Override
-  public void endOutput(String client) {
-    clients.get(client).endOutput();
-  }
-
-  @Override
-  public void cut(String client) {
-    int before = longConnections();
-    clients.get(client).reset();
-    long deadlineNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(WAIT_SECONDS);
-    while (longConnections() != before - 1) {
-      assertTrue(System.nanoTime() - deadlineNanos < 0, "the pool has not heard of the cut");
-    }
-  }
-
-  @Override
-  public byte[] readToEnd(String client) {
-    return clients.get(client).readToEnd();
-  }
-
-  @Override
-  public void close() {
-    clients.values().forEach(RawWebSocket::close);
-    server.close();
-  }
-
-  private RawWebSocket connect() {
+  RawWebSocket connect() {
     return RawWebSocket.connect(server.webAddress());
   }
 
-  private int longConnections() {
-    return server.stats().getInteger("longConnections");
+  @Override
+  void send(RawWebSocket client, byte[] bytes) {
+    client.send(bytes);
+  }
+
+  @Override
+  byte[] read(RawWebSocket client, int count) {
+    return client.readBytes(count);
+  }
+
+  @Override
+  void endOutput(RawWebSocket client) {
+    client.endOutput();
+  }
+
+  @Override
+  void reset(RawWebSocket client) {
+    client.reset();
+  }
+
+  @Override
+  byte[] readToEnd(RawWebSocket client) {
+    return client.readToEnd();
+  }
+
+  @Override
+  void close(RawWebSocket client) {
+    client.close();
   }
 }
