@@ -50,9 +50,8 @@ public final class TcpServerVerticle extends VerticleBase {
             new NetServerOptions()
                 .setHost(serverConfig.host())
                 .setPort(serverConfig.port() == 0 ? SHARED_FREE_PORT : serverConfig.port())
-                // The one answer of a short connection waits for the end of the output behind it,
-                // and
-                // leaves in the same segment. (Native transport only.)
+                // The answer of a short connection waits for the end of the output behind it, so
+                // that both leave in one segment. (Native transport only.)
                 .setTcpCork(true)
                 .setAcceptBacklog(ACCEPT_BACKLOG));
     return server.connectHandler(connections::acceptTcp).listen();
