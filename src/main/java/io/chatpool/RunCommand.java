@@ -5,6 +5,7 @@ import io.chatpool.config.ConfigLoader;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Launcher;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -83,6 +84,11 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public void beforeStartingVertx(VertxOptions options) {
       ServeCommand.vertxOptions(options, given);
+    }
+
+    @Override
+    public VertxBuilder createVertxBuilder(VertxOptions options) {
+      return ServeCommand.vertxBuilder(options);
     }
 
     @Override

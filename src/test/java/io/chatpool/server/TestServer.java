@@ -9,6 +9,7 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonObject;
 import java.net.InetSocketAddress;
@@ -53,7 +54,8 @@ public final class TestServer implements AutoCloseable {
             .put("port", 0);
     config = Config.of(json.copy().put("server", server).put("http", http), Map.of());
     this.clockMicros = clockMicros;
-    vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(nativeTransport));
+    VertxBuilder builder = Vertx.builder().with(new VertxOptions());
+    vertx = (nativeTransport ? builder.withTransport(new EpollServerTransport()) : builder).build();
     deployPool();
     deployServers();
   }

@@ -1,0 +1,85 @@
+package io.chatpool.server;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.unix.IntegerUnixChannelOption;
+import io.vertx.core.impl.transports.EpollTransport;
+import io.vertx.core.net.NetServerOptions;
+import io.vertx.core.transport.Transport;
+import java.util.concurrent.ThreadFactory;
+
+/**
+ * The epoll transport of Vert.x, with less work for each accepted connection: fewer system calls,
+ * and on few cores no thread of its own that wakes an event loop for each (performance.md).
+ */
+public final class EpollServerTransport extends EpollTransport implements Transport {
+
+  /** Up to so many, one does most of the serving: it may as well accept. */
+  private static final int FEW_EVENT_LOOPS = 2;
+
+  /** Levels and names of linux/include/uapi/linux/{in,tcp}.h. */
+  private static final int IPPROTO_TCP = 6;
+
+  private static final ChannelOption<Integer> INHERITED_CORK =
+      new IntegerUnixChannelOption("TCP_CORK", IPPROTO_TCP, 3);
+  private static final ChannelOption<Integer> INHERITED_QUICKACK =
+      new IntegerUnixChannelOption("TCP_QUICKACK", IPPROTO_TCP, 12);
+
+  private EventLoopGroup eventLoops;
+
+  @Override
+  public String name() {
+    return "epoll";
+  }
+
+  @Override
+  public boolean available() {
+    return isAvailable();
+  }
+
+  @Override
+  public EpollTransport implementation() {
+    return this;
+  }
+
+  /** Vert.x asks for the event loops first, then for the one that accepts. */
+  @Override
+  public EventLoopGroup eventLoopGroup(
+      int type, int threads, ThreadFactory threadFactory, int ioRatio) {
+    if (type == ACCEPTOR_EVENT_LOOP_GROUP && eventLoops instanceof CallersLoop) {
+      return eventLoops;
+    }
+    EventLoopGroup group = super.eventLoopGroup(type, threads, threadFactory, ioRatio);
+    if (type == IO_EVENT_LOOP_GROUP && threads <= FEW_EVENT_LOOPS) {
+      eventLoops = new CallersLoop(group);
+    }
+    return group;
+  }
+
+  /**
+   * The kernel gives the options of a listening socket to those it accepts. So they are set there,
+   * once; and those are not set at all that say what is so anyway (Netty itself sets TCP_NODELAY).
+   */
+  @Override
+  public void configure(NetServerOptions options, boolean domainSocket, ServerBootstrap bootstrap) {
+    super.configure(options, domainSocket, bootstrap);
+    if (domainSocket) {
+      return;
+    }
+    bootstrap.option(INHERITED_CORK, options.isTcpCork() ? 1 : 0);
+    bootstrap.option(INHERITED_QUICKACK, options.isTcpQuickAck() ? 1 : 0);
+    bootstrap.childOption(EpollChannelOption.TCP_CORK, null);
+    bootstrap.childOption(EpollChannelOption.TCP_QUICKACK, null);
+    if (options.isTcpNoDelay()) {
+      bootstrap.childOption(ChannelOption.TCP_NODELAY, null);
+    }
+    if (!options.isTcpKeepAlive()) {
+      bootstrap.childOption(ChannelOption.SO_KEEPALIVE, null);
+    }
+    if (options.getTcpUserTimeout() == 0) {
+      bootstrap.childOption(EpollChannelOption.TCP_USER_TIMEOUT, null);
+    }
+  }
+}
