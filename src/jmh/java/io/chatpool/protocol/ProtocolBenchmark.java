@@ -34,6 +34,7 @@ public class ProtocolBenchmark {
       ("S\n12\n34\n" + TEXT + "\n").repeat(FRAMES).getBytes(StandardCharsets.US_ASCII);
   private final Message message =
       new Message(1_795_392_000_000_000L, 0, 12, 34, TEXT.getBytes(StandardCharsets.US_ASCII));
+  private final List<Message> onePush = List.of(message);
   private final List<Message> fullMailbox = Collections.nCopies(32, message);
   private final RequestDecoder decoder = new RequestDecoder(new ProtocolLimits(127, 4096, 5, 3600));
 
@@ -62,6 +63,6 @@ public class ProtocolBenchmark {
   /** One message on a long connection. */
   @Benchmark
   public byte[] encodePush() {
-    return PushEncoder.message(message);
+    return PushEncoder.messages(onePush);
   }
 }

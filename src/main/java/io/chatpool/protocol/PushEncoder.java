@@ -3,28 +3,47 @@ package io.chatpool.protocol;
 import io.chatpool.pool.Gap;
 import io.chatpool.pool.Message;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /** What the server sends on a long connection without being asked, as bytes [P-16, P-19]. */
 public final class PushEncoder {
 
   private PushEncoder() {}
 
-  /** A message. The same bytes are right for all its receivers. */
-  public static byte[] message(Message message) {
-    byte[] head =
-        ("M\n" + message.seq() + "\n" + message.from() + "\n" + message.to() + "\n")
-            .getBytes(StandardCharsets.US_ASCII);
-    byte[] text = message.text();
-    byte[] frame = new byte[head.length + text.length + 1];
-    System.arraycopy(head, 0, frame, 0, head.length);
-    System.arraycopy(text, 0, frame, head.length, text.length);
-    frame[frame.length - 1] = '\n';
-    return frame;
+  /** Messages, a frame each. The same bytes are right for all their receivers. */
+  public static byte[] messages(List<Message> messages) {
+    byte[] frames = new byte[length(messages)];
+    int end = 0;
+    for (Message message : messages) {
+      frames[end++] = 'M';
+      frames[end++] = '\n';
+      end = NumberWriter.putLine(frames, end, message.seq());
+      end = NumberWriter.putLine(frames, end, message.from());
+      end = NumberWriter.putLine(frames, end, message.to());
+      System.arraycopy(message.text(), 0, frames, end, message.text().length);
+      end += message.text().length;
+      frames[end++] = '\n';
+    }
+    return frames;
   }
 
   /** That messages are missing before the next one. */
   public static byte[] gap(Gap gap) {
     return ("G\n" + gap.dropped() + "\n" + gap.expired() + "\n")
         .getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private static int length(List<Message> messages) {
+    int length = 0;
+    for (Message message : messages) {
+      length +=
+          2
+              + NumberWriter.lineLength(message.seq())
+              + NumberWriter.lineLength(message.from())
+              + NumberWriter.lineLength(message.to())
+              + message.text().length
+              + 1;
+    }
+    return length;
   }
 }

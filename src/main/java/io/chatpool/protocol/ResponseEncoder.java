@@ -47,9 +47,9 @@ public final class ResponseEncoder {
     byte[] answer = new byte[length(messages)];
     answer[0] = 'Y';
     answer[1] = '\n';
-    int end = putNumber(answer, 2, messages.size());
+    int end = NumberWriter.putLine(answer, 2, messages.size());
     for (Message message : messages) {
-      end = putNumber(answer, end, message.from());
+      end = NumberWriter.putLine(answer, end, message.from());
       System.arraycopy(message.text(), 0, answer, end, message.text().length);
       end += message.text().length;
       answer[end++] = '\n';
@@ -58,30 +58,10 @@ public final class ResponseEncoder {
   }
 
   private static int length(List<Message> messages) {
-    int length = 2 + digits(messages.size()) + 1;
+    int length = 2 + NumberWriter.lineLength(messages.size());
     for (Message message : messages) {
-      length += digits(message.from()) + 1 + message.text().length + 1;
+      length += NumberWriter.lineLength(message.from()) + message.text().length + 1;
     }
     return length;
-  }
-
-  /** Writes a line with a number, and returns the position after it. */
-  private static int putNumber(byte[] answer, int at, int number) {
-    int end = at + digits(number);
-    int rest = number;
-    for (int i = end - 1; i >= at; i--) {
-      answer[i] = (byte) ('0' + rest % 10);
-      rest /= 10;
-    }
-    answer[end] = '\n';
-    return end + 1;
-  }
-
-  private static int digits(int number) {
-    int digits = 1;
-    for (int rest = number; rest >= 10; rest /= 10) {
-      digits++;
-    }
-    return digits;
   }
 }

@@ -10,7 +10,7 @@ import io.chatpool.protocol.ProtocolLimits;
  * @param limits what requests may contain
  * @param deadlines when connections have to be looked at
  * @param turnEnd where connections put off what they write
- * @param frames frames of messages that more than one connection gets
+ * @param frames of what is pushed
  * @param readBuffer for bytes that have just been read
  */
 record ConnectionServices(
@@ -18,5 +18,5 @@ record ConnectionServices(
     ProtocolLimits limits,
     ConnectionDeadlines deadlines,
     TurnEnd turnEnd,
-    MessageFrames frames,
+    PushFrames frames,
     byte[] readBuffer) {}

@@ -1,7 +1,6 @@
 package io.chatpool.server;
 
 import io.chatpool.pool.Gap;
-import io.chatpool.pool.Message;
 import io.chatpool.pool.Notification;
 import io.chatpool.pool.PoolResult.Received;
 import io.chatpool.protocol.AnswerQueue;
@@ -80,9 +79,7 @@ final class LongOutput implements AnswerQueue.Output {
     if (!push.gap().equals(Gap.NONE)) {
       gather(PushEncoder.gap(push.gap()));
     }
-    for (Message message : push.messages()) {
-      gather(services.frames().of(message));
-    }
+    gather(services.frames().of(push.messages()));
     pushGathered = true;
   }
 
@@ -109,7 +106,7 @@ final class LongOutput implements AnswerQueue.Output {
       write();
     }
     if (gathered == null) {
-      gathered = transport.newBuffer();
+      gathered = transport.newBuffer(bytes.length);
       setFlushDue();
     }
     gathered.writeBytes(bytes);

@@ -36,6 +36,9 @@ abstract class Transport {
    */
   private static final int SEND_BUFFER_BYTES = 128 * 1024;
 
+  /** Answers are short, and more of them may follow. */
+  private static final int MIN_BUFFER_BYTES = 256;
+
   final NetSocketInternal socket;
   final Channel channel;
 
@@ -76,9 +79,11 @@ abstract class Transport {
   /**
    * A buffer to write into, for {@link #write}. Whoever has asked for it releases it if it is not
    * written.
+   *
+   * @param bytes that it has room for; it grows when more are written
    */
-  final ByteBuf newBuffer() {
-    return channel.alloc().buffer();
+  final ByteBuf newBuffer(int bytes) {
+    return channel.alloc().buffer(Math.max(MIN_BUFFER_BYTES, bytes));
   }
 
   /**

@@ -1,7 +1,6 @@
 package io.chatpool.golden;
 
 import io.chatpool.pool.Gap;
-import io.chatpool.pool.Message;
 import io.chatpool.pool.Notification;
 import io.chatpool.pool.PoolCommand;
 import io.chatpool.pool.PoolResult;
@@ -119,9 +118,7 @@ final class PureConnection implements AnswerQueue.Output {
     if (!push.gap().equals(Gap.NONE)) {
       output.writeBytes(PushEncoder.gap(push.gap()));
     }
-    for (Message message : push.messages()) {
-      output.writeBytes(PushEncoder.message(message));
-    }
+    output.writeBytes(PushEncoder.messages(push.messages()));
     if (session.isAttached()) {
       pool.tell(session.credit());
     }

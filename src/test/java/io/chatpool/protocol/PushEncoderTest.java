@@ -6,6 +6,7 @@ import io.chatpool.pool.Gap;
 import io.chatpool.pool.Message;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Frames that nobody has asked for, byte for byte: [P-16], [P-19]. */
@@ -46,7 +47,17 @@ class PushEncoderTest {
     frame.writeBytes(text.toByteArray());
     frame.write('\n');
     Message message = new Message(1, 1, 12, 1, text.toByteArray());
-    assertArrayEquals(frame.toByteArray(), PushEncoder.message(message));
+    assertArrayEquals(frame.toByteArray(), PushEncoder.messages(List.of(message)));
+  }
+
+  @Test
+  void eachMessageIsAFrameInTheOrderGiven() {
+    byte[] frames =
+        PushEncoder.messages(
+            List.of(
+                new Message(7, SEQ, 12, 1, bytes("first")),
+                new Message(11, SEQ, 100, 0, bytes("second"))));
+    assertFrame("M\n7\n12\n1\nfirst\nM\n11\n100\n0\nsecond\n", frames);
   }
 
   @Test
@@ -56,7 +67,7 @@ class PushEncoderTest {
   }
 
   private static byte[] message(long seq, int to, String text) {
-    return PushEncoder.message(new Message(seq, SEQ, 12, to, bytes(text)));
+    return PushEncoder.messages(List.of(new Message(seq, SEQ, 12, to, bytes(text))));
   }
 
   private static void assertFrame(String expected, byte[] frame) {
