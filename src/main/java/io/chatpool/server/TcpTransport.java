@@ -10,7 +10,6 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.unix.Socket;
-import io.vertx.core.AsyncResult;
 import io.vertx.core.internal.net.NetSocketInternal;
 import java.io.IOException;
 import java.nio.channels.NotYetConnectedException;
@@ -53,7 +52,7 @@ final class TcpTransport extends Transport {
    */
   @Override
   void writeLast(byte[] answer) {
-    socket.writeMessage(Unpooled.wrappedBuffer(answer)).onComplete(this::answerWritten);
+    send(Unpooled.wrappedBuffer(answer)).addListener(taken -> answerWritten(taken.isSuccess()));
   }
 
   @Override
@@ -109,8 +108,8 @@ final class TcpTransport extends Transport {
     }
   }
 
-  private void answerWritten(AsyncResult<Void> written) {
-    if (written.failed()) {
+  private void answerWritten(boolean success) {
+    if (!success) {
       outputHasEnded(false);
     } else if (channel instanceof EpollSocketChannel epoll) {
       outputHasEnded(shutOutput(epoll));

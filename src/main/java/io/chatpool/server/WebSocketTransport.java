@@ -76,9 +76,8 @@ final class WebSocketTransport extends Transport {
     if (answer.length > 0) {
       write(Unpooled.wrappedBuffer(answer), NOTHING);
     }
-    socket
-        .writeMessage(new CloseWebSocketFrame(WebSocketCloseStatus.NORMAL_CLOSURE))
-        .onComplete(written -> endOutput(written.succeeded()));
+    send(new CloseWebSocketFrame(WebSocketCloseStatus.NORMAL_CLOSURE))
+        .addListener(taken -> endOutput(taken.isSuccess()));
   }
 
   /** Netty goes on reading, so a reset is told. */
@@ -122,9 +121,7 @@ final class WebSocketTransport extends Transport {
     messageBytes += frame.content().readableBytes();
     if (messageBytes > MAX_MESSAGE_BYTES) {
       violated = true;
-      socket
-          .channelHandlerContext()
-          .writeAndFlush(new CloseWebSocketFrame(WebSocketCloseStatus.MESSAGE_TOO_BIG))
+      send(new CloseWebSocketFrame(WebSocketCloseStatus.MESSAGE_TOO_BIG))
           .addListener(ChannelFutureListener.CLOSE);
       return;
     }
