@@ -105,20 +105,23 @@ if [ "${version%%.*}" -ge 25 ] 2>/dev/null; then
   recording=-XX:AOTCacheOutput
   playing=-XX:AOTCache
   quiet="-Xlog:aot*=off"
+  # Netty does without Unsafe from here on unless it is told that it may: a slower start, and slower buffers.
+  common_flags="--sun-misc-unsafe-memory-access=allow"
 else
   recording=-XX:ArchiveClassesAtExit
   playing=-XX:SharedArchiveFile
   quiet="-Xlog:cds*=off"
+  common_flags=
 fi
 
 # A command for one user has little to gain from more compilers and collectors.
-client_flags="-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+client_flags="$common_flags -XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 # What a pool holds is bounded, and little by default: a small heap that is given back is enough for
 # it. With millions of mailboxes in use, JAVA_OPTS=-XX:+UseG1GC has shorter pauses.
-server_flags="-XX:MinHeapFreeRatio=5 -XX:MaxHeapFreeRatio=10"
+server_flags="$common_flags -XX:MinHeapFreeRatio=5 -XX:MaxHeapFreeRatio=10"
 case "${JAVA_OPTS:-}" in
   *-XX:+Use*GC*) ;;
-  *) server_flags="$server_flags -XX:+UseSerialGC -Xmn16m" ;;
+  *) server_flags="$server_flags -XX:+UseSerialGC -Xmn12m" ;;
 esac
 
 if is_stale || { [ "$command" = serve ] && ! is_recorded; }; then
@@ -134,7 +137,7 @@ esac
 case "$command" in
   client) flags=$client_flags ;;
   serve) flags=$server_flags ;;
-  *) flags= ;;
+  *) flags=$common_flags ;;
 esac
 set -- -jar "$jar" "$@"
 # A record that does not fit this JVM, or these options, is passed over without a word.

@@ -6,6 +6,7 @@ import io.chatpool.cli.ReceiveCommand;
 import io.chatpool.cli.SendCommand;
 import io.chatpool.cli.TopCommand;
 import io.chatpool.cli.UsageErrors;
+import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,17 +41,25 @@ public final class Main {
 
   private Main() {}
 
-  /** Runs a command; the process ends with its exit code, or goes on if it serves. */
-  public static void main(String[] args) {
-    String[] withCommand = withCommand(args);
+  /**
+   * Runs a command; the process ends with its exit code, or goes on if it serves. A plain start has
+   * no command line to look at, which would take a quarter of the time that a server needs.
+   */
+  public static void main(String[] args) throws InterruptedException {
     int exitCode =
-        commandLine(withCommand[0])
-            .setParameterExceptionHandler(new UsageErrors())
-            .setExpandAtFiles(false) // a text may begin with @
-            .execute(withCommand);
+        args.length == 0
+            ? ServeCommand.serve(null, new PrintWriter(System.err, true))
+            : execute(withCommand(args));
     if (exitCode != CommandLine.ExitCode.OK) {
       System.exit(exitCode);
     }
+  }
+
+  private static int execute(String[] args) {
+    return commandLine(args[0])
+        .setParameterExceptionHandler(new UsageErrors())
+        .setExpandAtFiles(false) // a text may begin with @
+        .execute(args);
   }
 
   /**
@@ -70,7 +79,7 @@ public final class Main {
 
   /** Puts the command that is meant before its options when the user has left it out. */
   private static String[] withCommand(String[] args) {
-    boolean given = args.length > 0 && (!args[0].startsWith("-") || OWN_OPTIONS.contains(args[0]));
+    boolean given = !args[0].startsWith("-") || OWN_OPTIONS.contains(args[0]);
     if (given) {
       return args;
     }

@@ -12,6 +12,7 @@ import io.vertx.core.VertxException;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.transport.Transport;
+import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -51,12 +52,22 @@ final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    return serve(conf, spec.commandLine().getErr());
+  }
+
+  /**
+   * Starts a server, which goes on when this returns.
+   *
+   * @param conf what {@code -conf} gave, null if nothing
+   * @param err where users are told of their mistakes
+   * @return the exit code
+   */
+  static int serve(String conf, PrintWriter err) throws InterruptedException {
     try {
-      JsonObject given = conf == null ? new JsonObject() : ConfigLoader.parseArgument(conf);
-      serve(given);
+      serve(conf == null ? new JsonObject() : ConfigLoader.parseArgument(conf));
       return ExitCodes.OK;
     } catch (VertxException e) {
-      spec.commandLine().getErr().println(e.getMessage());
+      err.println(e.getMessage());
       return exitCode(e);
     }
   }
