@@ -121,7 +121,7 @@ client_flags="$common_flags -XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 server_flags="$common_flags -XX:MinHeapFreeRatio=5 -XX:MaxHeapFreeRatio=10"
 case "${JAVA_OPTS:-}" in
   *-XX:+Use*GC*) ;;
-  *) server_flags="$server_flags -XX:+UseSerialGC -Xmn12m" ;;
+  *) server_flags="$server_flags -XX:+UseSerialGC -Xmn24m" ;;
 esac
 
 if is_stale || { [ "$command" = serve ] && ! is_recorded; }; then
