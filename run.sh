@@ -117,7 +117,8 @@ fi
 # A command for one user has little to gain from more compilers and collectors.
 client_flags="$common_flags -XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 # What a pool holds is bounded, and little by default: a small heap that is given back is enough for
-# it. With millions of mailboxes in use, JAVA_OPTS=-XX:+UseG1GC has shorter pauses.
+# it. With 24 MB of young generation a start fits, and collections stay rare with many requests per turn
+# (performance.md). With millions of mailboxes in use, JAVA_OPTS=-XX:+UseG1GC has shorter pauses.
 server_flags="$common_flags -XX:MinHeapFreeRatio=5 -XX:MaxHeapFreeRatio=10"
 case "${JAVA_OPTS:-}" in
   *-XX:+Use*GC*) ;;

@@ -43,7 +43,7 @@ public final class Main {
 
   /**
    * Runs a command; the process ends with its exit code, or goes on if it serves. A plain start has
-   * no command line to look at, which would take a quarter of the time that a server needs.
+   * no command line to look at, and is faster without (performance.md).
    */
   public static void main(String[] args) throws InterruptedException {
     int exitCode =
@@ -63,8 +63,8 @@ public final class Main {
   }
 
   /**
-   * With the one command that is meant, if it is one: to look at the options of all takes a fifth
-   * of the time that a server needs to start.
+   * With the one command that is meant, if it is one: to look at the options of all makes a start
+   * slower (performance.md).
    */
   private static CommandLine commandLine(String command) {
     CommandLine commandLine = new CommandLine(new Main());

@@ -72,18 +72,31 @@ class ProcessIT {
             "CHATPOOL_HTTP_ENABLED", "true",
             "CHATPOOL_HTTP_PORT", "0");
     try (ChildProcess process = ChildProcess.jar(directory, http, form.arguments())) {
-      assertEquals("Y\n", exchange(process.awaitReady(), "S\n1\n7\nHello\n"));
+      InetSocketAddress address = process.awaitReady();
+      assertEquals("Y\n", exchange(address, "S\n1\n7\nHello\n"));
+      // Vert.x counts bytes when they are 4 KiB.
+      String ask = "S\n1\n7\n" + "x".repeat(4096) + "\n";
+      assertEquals("Y\n", exchange(address, ask));
+      exchange(address, "R\n7\n");
       String line = process.awaitLine(Pattern.compile(".*Page on http://127\\.0\\.0\\.1:\\d+/"));
       String page = line.substring(line.indexOf("http:"));
       assertEquals(200, status(page));
       assertEquals(200, status(page + "health/ready"));
       String metrics = body(page + "metrics");
-      assertTrue(metrics.contains("\nchatpool_messages_stored_total 1.0\n"), metrics);
-      assertTrue(metrics.contains("\nvertx_net_server_bytes_read_total"), metrics);
+      assertTrue(metrics.contains("\nchatpool_messages_stored_total 2.0\n"), metrics);
+      assertTrue(bytes(metrics, "read") >= 4096, metrics);
+      assertTrue(bytes(metrics, "written") >= 4096, metrics);
       assertTrue(metrics.contains("\nvertx_eventbus_sent_total"), metrics);
       assertEquals(0, process.terminate().awaitExit());
       assertEquals(3, process.lines().size(), "ready, page and stopped: " + process.lines());
     }
+  }
+
+  /** What the TCP server has read or written. */
+  private static double bytes(String metrics, String done) {
+    Pattern metric =
+        Pattern.compile("(?m)^vertx_net_server_bytes_" + done + "_total(\\{.*\\})? (\\S+)$");
+    return metric.matcher(metrics).results().mapToDouble(m -> Double.parseDouble(m.group(2))).sum();
   }
 
   private static String body(String url) throws IOException {
@@ -164,6 +177,11 @@ class ProcessIT {
           "Cannot listen on 127.0.0.1:" + port,
           Map.of("CHATPOOL_SERVER_PORT", port),
           form.arguments());
+      assertFails(
+          1,
+          "Cannot listen on 127.0.0.1:" + port,
+          Map.of("CHATPOOL_SERVER_PORT", port),
+          form.arguments("-conf", "{}"));
       assertFails(
           1,
           "Cannot listen on 127.0.0.1:" + port,

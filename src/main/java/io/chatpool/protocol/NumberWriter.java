@@ -44,7 +44,7 @@ final class NumberWriter {
 
   private static int digits(long number) {
     int bits = Long.SIZE - Long.numberOfLeadingZeros(number | 1);
-    // 1233/4096 is a little more than log10(2).
+    // 1233/4096 is a little less than log10(2): never too many, at most one too few.
     int atLeast = bits * 1233 >>> 12;
     return number < POWERS_OF_TEN[atLeast] ? Math.max(1, atLeast) : atLeast + 1;
   }

@@ -65,7 +65,7 @@ public final class Connections implements Connection.Owner {
             config.protocol(),
             new ConnectionDeadlines(vertx, config.server()),
             turnEnd,
-            new PushFrames(turnEnd),
+            new PushFrames(turnEnd::add),
             new byte[READ_BUFFER_BYTES]);
   }
 

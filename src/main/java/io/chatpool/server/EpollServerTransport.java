@@ -1,6 +1,9 @@
 package io.chatpool.server;
 
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.epoll.EpollChannelOption;
@@ -12,11 +15,15 @@ import java.util.concurrent.ThreadFactory;
 
 /**
  * The epoll transport of Vert.x, with less work for each accepted connection: fewer system calls,
- * and on few cores no thread of its own that wakes an event loop for each (performance.md).
+ * and on few cores no thread of its own that wakes an event loop for each (performance.md). One is
+ * for one Vert.x.
  */
 public final class EpollServerTransport extends EpollTransport implements Transport {
 
-  /** Up to so many, one does most of the serving: it may as well accept. */
+  /**
+   * Up to so many, one does most of the serving, unless configured otherwise: it may as well
+   * accept.
+   */
   private static final int FEW_EVENT_LOOPS = 2;
 
   /** Levels and names of linux/include/uapi/linux/{in,tcp}.h. */
@@ -27,7 +34,8 @@ public final class EpollServerTransport extends EpollTransport implements Transp
   private static final ChannelOption<Integer> INHERITED_QUICKACK =
       new IntegerUnixChannelOption("TCP_QUICKACK", IPPROTO_TCP, 12);
 
-  private EventLoopGroup eventLoops;
+  /** What accepts; null if that is a thread of its own. */
+  private CallersLoop servingLoop;
 
   @Override
   public String name() {
@@ -48,19 +56,20 @@ public final class EpollServerTransport extends EpollTransport implements Transp
   @Override
   public EventLoopGroup eventLoopGroup(
       int type, int threads, ThreadFactory threadFactory, int ioRatio) {
-    if (type == ACCEPTOR_EVENT_LOOP_GROUP && eventLoops instanceof CallersLoop) {
-      return eventLoops;
+    if (type == ACCEPTOR_EVENT_LOOP_GROUP && servingLoop != null) {
+      return servingLoop;
     }
     EventLoopGroup group = super.eventLoopGroup(type, threads, threadFactory, ioRatio);
-    if (type == IO_EVENT_LOOP_GROUP && threads <= FEW_EVENT_LOOPS) {
-      eventLoops = new CallersLoop(group);
+    if (type == IO_EVENT_LOOP_GROUP) {
+      servingLoop = threads <= FEW_EVENT_LOOPS ? new CallersLoop(group) : null;
     }
     return group;
   }
 
   /**
-   * The kernel gives the options of a listening socket to those it accepts. So they are set there,
-   * once; and those are not set at all that say what is so anyway (Netty itself sets TCP_NODELAY).
+   * The kernel gives the options of a listening socket to those it accepts. So TCP_CORK and
+   * TCP_QUICKACK are set there, once; and of the others, those are not set that say what is so
+   * anyway (Netty itself sets TCP_NODELAY).
    */
   @Override
   public void configure(NetServerOptions options, boolean domainSocket, ServerBootstrap bootstrap) {
@@ -69,7 +78,7 @@ public final class EpollServerTransport extends EpollTransport implements Transp
       return;
     }
     bootstrap.option(INHERITED_CORK, options.isTcpCork() ? 1 : 0);
-    bootstrap.option(INHERITED_QUICKACK, options.isTcpQuickAck() ? 1 : 0);
+    bootstrap.handler(new InheritedQuickAck(options.isTcpQuickAck()));
     bootstrap.childOption(EpollChannelOption.TCP_CORK, null);
     bootstrap.childOption(EpollChannelOption.TCP_QUICKACK, null);
     if (options.isTcpNoDelay()) {
@@ -80,6 +89,27 @@ public final class EpollServerTransport extends EpollTransport implements Transp
     }
     if (options.getTcpUserTimeout() == 0) {
       bootstrap.childOption(EpollChannelOption.TCP_USER_TIMEOUT, null);
+    }
+  }
+
+  /**
+   * Sets TCP_QUICKACK once the socket listens, because listening resets it. Without quick
+   * acknowledgements, which are what the kernel begins with, the answer to a request acknowledges
+   * it: a segment less.
+   */
+  @ChannelHandler.Sharable
+  private static final class InheritedQuickAck extends ChannelInboundHandlerAdapter {
+
+    private final boolean quickAck;
+
+    InheritedQuickAck(boolean quickAck) {
+      this.quickAck = quickAck;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+      context.channel().config().setOption(INHERITED_QUICKACK, quickAck ? 1 : 0);
+      context.fireChannelActive();
     }
   }
 }

@@ -3,6 +3,7 @@ package io.chatpool.server;
 import io.chatpool.pool.Message;
 import io.chatpool.protocol.PushEncoder;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * The frames of messages as they go out on this event loop. What one connection after the other
@@ -10,25 +11,30 @@ import java.util.List;
  */
 final class PushFrames {
 
-  private final TurnEnd turnEnd;
+  private final Consumer<Runnable> turnEnd;
 
   /** What was encoded last in this turn; empty if nothing. */
   private List<Message> messages = List.of();
 
   private byte[] frames;
 
-  PushFrames(TurnEnd turnEnd) {
+  /**
+   * @param turnEnd runs what it gets at the end of the turn
+   */
+  PushFrames(Consumer<Runnable> turnEnd) {
     this.turnEnd = turnEnd;
   }
 
   /** The frames of these messages; shared, nobody may write to them. */
   byte[] of(List<Message> pushed) {
     if (!isLast(pushed)) {
+      // First, because it may fail: what is kept must belong together.
+      byte[] encoded = PushEncoder.messages(pushed);
       if (messages.isEmpty()) {
-        turnEnd.add(this::forget);
+        turnEnd.accept(this::forget);
       }
       messages = pushed;
-      frames = PushEncoder.messages(pushed);
+      frames = encoded;
     }
     return frames;
   }

@@ -52,7 +52,7 @@ final class TcpTransport extends Transport {
    */
   @Override
   void writeLast(byte[] answer) {
-    send(Unpooled.wrappedBuffer(answer)).addListener(taken -> answerWritten(taken.isSuccess()));
+    send(Unpooled.wrappedBuffer(answer), this::answerWritten);
   }
 
   @Override

@@ -3,10 +3,12 @@ package io.chatpool.server;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelPromise;
+import io.vertx.core.Handler;
 import io.vertx.core.internal.net.NetSocketInternal;
+import io.vertx.core.net.impl.VertxConnection;
 
 /**
  * The bytes of one connection, and what can be known about their arrival. Everything above it is
@@ -185,24 +187,31 @@ abstract class Transport {
   /** Writes what the channel's pipeline understands. */
   final void writeMessage(Object message, Runnable written) {
     writesPending++;
-    send(message)
-        .addListener(
-            taken -> {
-              writesPending--;
-              writesDone++;
-              if (taken.isSuccess()) {
-                written.run();
-              }
-            });
+    send(
+        message,
+        taken -> {
+          writesPending--;
+          writesDone++;
+          if (taken) {
+            written.run();
+          }
+        });
   }
 
   /**
-   * Writes past Vert.x, which has a queue for what other threads write: here nobody does.
+   * Writes past the queue that Vert.x has for what other threads write: here nobody does. What is
+   * written while input is being read goes out when that has been read.
    *
-   * @return done when the kernel has taken it
+   * @param end is told whether the kernel has taken it
    */
-  final ChannelFuture send(Object message) {
-    return socket.channelHandlerContext().writeAndFlush(message);
+  final void send(Object message, Handler<Boolean> end) {
+    VertxConnection connection = (VertxConnection) socket;
+    ChannelPromise taken = connection.write(message, false, channel.newPromise());
+    if (taken.isDone()) {
+      end.handle(taken.isSuccess());
+    } else {
+      taken.addListener(late -> connection.context().emit(late.isSuccess(), end));
+    }
   }
 
   /** Tells the listener of bytes; whoever has called releases them. */

@@ -2,7 +2,6 @@ package io.chatpool.server;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
@@ -76,8 +75,7 @@ final class WebSocketTransport extends Transport {
     if (answer.length > 0) {
       write(Unpooled.wrappedBuffer(answer), NOTHING);
     }
-    send(new CloseWebSocketFrame(WebSocketCloseStatus.NORMAL_CLOSURE))
-        .addListener(taken -> endOutput(taken.isSuccess()));
+    send(new CloseWebSocketFrame(WebSocketCloseStatus.NORMAL_CLOSURE), this::endOutput);
   }
 
   /** Netty goes on reading, so a reset is told. */
@@ -121,8 +119,7 @@ final class WebSocketTransport extends Transport {
     messageBytes += frame.content().readableBytes();
     if (messageBytes > MAX_MESSAGE_BYTES) {
       violated = true;
-      send(new CloseWebSocketFrame(WebSocketCloseStatus.MESSAGE_TOO_BIG))
-          .addListener(ChannelFutureListener.CLOSE);
+      send(new CloseWebSocketFrame(WebSocketCloseStatus.MESSAGE_TOO_BIG), taken -> close());
       return;
     }
     if (frame.isFinalFragment()) {

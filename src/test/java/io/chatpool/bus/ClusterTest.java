@@ -10,6 +10,7 @@ import io.chatpool.pool.PoolCommand;
 import io.chatpool.pool.PoolLimits;
 import io.chatpool.pool.PoolResult;
 import io.chatpool.protocol.ProtocolLimits;
+import io.chatpool.server.EpollServerTransport;
 import io.chatpool.server.TestServer;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -98,11 +99,15 @@ class ClusterTest {
     JoinConfig join = config.getNetworkConfig().getJoin();
     join.getMulticastConfig().setEnabled(false);
     join.getTcpIpConfig().setEnabled(true).addMember("127.0.0.1:" + memberPort);
+    // One event loop, so that the event bus listens where the pool works.
     VertxOptions options =
-        new VertxOptions().setEventBusOptions(new EventBusOptions().setHost("127.0.0.1"));
+        new VertxOptions()
+            .setEventLoopPoolSize(1)
+            .setEventBusOptions(new EventBusOptions().setHost("127.0.0.1"));
     return TestServer.await(
         Vertx.builder()
             .with(options)
+            .withTransport(new EpollServerTransport())
             .withClusterManager(new HazelcastClusterManager(config))
             .buildClustered());
   }

@@ -45,7 +45,8 @@ public final class TestServer implements AutoCloseable {
   private String poolDeployment;
   private final List<String> serverDeployments = new ArrayList<>();
 
-  private TestServer(boolean nativeTransport, JsonObject json, LongSupplier clockMicros) {
+  private TestServer(VertxBuilder builder, JsonObject json, LongSupplier clockMicros) {
+    vertx = builder.build();
     JsonObject server = json.getJsonObject("server", new JsonObject()).copy().put("port", 0);
     JsonObject http =
         new JsonObject()
@@ -54,25 +55,33 @@ public final class TestServer implements AutoCloseable {
             .put("port", 0);
     config = Config.of(json.copy().put("server", server).put("http", http), Map.of());
     this.clockMicros = clockMicros;
-    VertxBuilder builder = Vertx.builder().with(new VertxOptions());
-    vertx = (nativeTransport ? builder.withTransport(new EpollServerTransport()) : builder).build();
     deployPool();
     deployServers();
   }
 
   /** With the transport that users get. */
   public static TestServer start(JsonObject config) {
-    return new TestServer(true, config, new PoolClock());
+    return new TestServer(onEpoll(new VertxOptions()), config, new PoolClock());
+  }
+
+  /** Where pool, servers and accepting share one event loop, as on one core. */
+  static TestServer startOnOneEventLoop(JsonObject config) {
+    VertxOptions options = new VertxOptions().setEventLoopPoolSize(1);
+    return new TestServer(onEpoll(options), config, new PoolClock());
   }
 
   /** With a clock that the test sets. */
   public static TestServer start(JsonObject config, LongSupplier clockMicros) {
-    return new TestServer(true, config, clockMicros);
+    return new TestServer(onEpoll(new VertxOptions()), config, clockMicros);
   }
 
   /** With the transport of machines that have no native one. */
   public static TestServer startWithoutNativeTransport(JsonObject config) {
-    return new TestServer(false, config, new PoolClock());
+    return new TestServer(Vertx.builder(), config, new PoolClock());
+  }
+
+  private static VertxBuilder onEpoll(VertxOptions options) {
+    return Vertx.builder().with(options).withTransport(new EpollServerTransport());
   }
 
   public static JsonObject noConfig() {

@@ -12,6 +12,7 @@ import io.netty.util.internal.PlatformDependent;
 import io.vertx.core.json.JsonObject;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -156,6 +157,27 @@ class WebSocketAbuseTest {
       }
       assertEquals("Y\n", new String(frame.payload(), StandardCharsets.UTF_8));
       sending.join();
+    }
+  }
+
+  /** Only the newest of those that come together has to be answered (RFC 6455, 5.5.3). */
+  @Test
+  void pingsThatComeTogetherDoNotEachGetAPong() {
+    byte[] ping = RawWebSocket.frame(RawWebSocket.PING, true, new byte[0]);
+    byte[] last = RawWebSocket.frame(RawWebSocket.PING, true, new byte[] {'!'});
+    ByteBuffer pings = ByteBuffer.allocate(1_000 * ping.length + last.length);
+    for (int i = 0; i < 1_000; i++) {
+      pings.put(ping);
+    }
+    pings.put(last);
+    try (TestServer server = TestServer.start(WebSocketTest.http());
+        RawWebSocket client = RawWebSocket.connect(server.webAddress())) {
+      client.raw().send(pings.array());
+      int pongs = 1;
+      while (client.readFrame().payload().length == 0) {
+        pongs++;
+      }
+      assertTrue(pongs < 100, pongs + " pongs");
     }
   }
 
