@@ -42,7 +42,7 @@ class OneEventLoopTest {
   }
 
   @Test
-  void whatIsInIsAnsweredBeforeTheGoodbye() {
+  void aStopSaysGoodbyeAndWhatIsStoredStays() {
     try (TestServer server = TestServer.startOnOneEventLoop(TestServer.noConfig())) {
       LongClient client = LongClient.open(server.address(), 1, 30);
       client.send("S\n1\n2\nkept\n").expect("Y\n");
