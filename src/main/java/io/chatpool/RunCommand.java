@@ -2,6 +2,7 @@ package io.chatpool;
 
 import io.chatpool.config.ConfigException;
 import io.chatpool.config.ConfigLoader;
+import io.chatpool.server.EpollServerTransport;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Launcher;
 import io.vertx.core.Vertx;
@@ -88,7 +89,7 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public VertxBuilder createVertxBuilder(VertxOptions options) {
-      return ServeCommand.vertxBuilder(options);
+      return EpollServerTransport.builder(options);
     }
 
     @Override

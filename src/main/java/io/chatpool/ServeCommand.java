@@ -7,11 +7,9 @@ import io.chatpool.metrics.VertxMeters;
 import io.chatpool.server.EpollServerTransport;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxException;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonObject;
-import io.vertx.core.transport.Transport;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -93,15 +91,8 @@ final class ServeCommand implements Callable<Integer> {
         .setEventLoopPoolSize(Runtime.getRuntime().availableProcessors());
   }
 
-  /** A builder for the Vert.x with these options, on the best transport there is for a server. */
-  static VertxBuilder vertxBuilder(VertxOptions options) {
-    VertxBuilder builder = Vertx.builder().with(options);
-    Transport transport = new EpollServerTransport();
-    return transport.available() ? builder.withTransport(transport) : builder;
-  }
-
   private static void serve(JsonObject given) throws InterruptedException {
-    Vertx vertx = vertxBuilder(vertxOptions(new VertxOptions(), given)).build();
+    Vertx vertx = EpollServerTransport.builder(vertxOptions(new VertxOptions(), given)).build();
     CompletableFuture<Throwable> started =
         vertx
             .deployVerticle(new MainVerticle(), new DeploymentOptions().setConfig(given))

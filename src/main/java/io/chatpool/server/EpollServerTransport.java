@@ -8,6 +8,9 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.unix.IntegerUnixChannelOption;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxBuilder;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.impl.transports.EpollTransport;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.transport.Transport;
@@ -36,6 +39,13 @@ public final class EpollServerTransport extends EpollTransport implements Transp
 
   /** What accepts; null if that is a thread of its own. */
   private CallersLoop servingLoop;
+
+  /** A Vert.x with these options on this transport; where there is no epoll, as Vert.x has it. */
+  public static VertxBuilder builder(VertxOptions options) {
+    VertxBuilder builder = Vertx.builder().with(options);
+    Transport transport = new EpollServerTransport();
+    return transport.available() ? builder.withTransport(transport) : builder;
+  }
 
   @Override
   public String name() {

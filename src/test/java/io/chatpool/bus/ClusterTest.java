@@ -105,9 +105,7 @@ class ClusterTest {
             .setEventLoopPoolSize(1)
             .setEventBusOptions(new EventBusOptions().setHost("127.0.0.1"));
     return TestServer.await(
-        Vertx.builder()
-            .with(options)
-            .withTransport(new EpollServerTransport())
+        EpollServerTransport.builder(options)
             .withClusterManager(new HazelcastClusterManager(config))
             .buildClustered());
   }

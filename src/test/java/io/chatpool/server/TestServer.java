@@ -61,27 +61,24 @@ public final class TestServer implements AutoCloseable {
 
   /** With the transport that users get. */
   public static TestServer start(JsonObject config) {
-    return new TestServer(onEpoll(new VertxOptions()), config, new PoolClock());
+    return new TestServer(
+        EpollServerTransport.builder(new VertxOptions()), config, new PoolClock());
   }
 
   /** Where pool, servers and accepting share one event loop, as on one core. */
   static TestServer startOnOneEventLoop(JsonObject config) {
     VertxOptions options = new VertxOptions().setEventLoopPoolSize(1);
-    return new TestServer(onEpoll(options), config, new PoolClock());
+    return new TestServer(EpollServerTransport.builder(options), config, new PoolClock());
   }
 
   /** With a clock that the test sets. */
   public static TestServer start(JsonObject config, LongSupplier clockMicros) {
-    return new TestServer(onEpoll(new VertxOptions()), config, clockMicros);
+    return new TestServer(EpollServerTransport.builder(new VertxOptions()), config, clockMicros);
   }
 
   /** With the transport of machines that have no native one. */
   public static TestServer startWithoutNativeTransport(JsonObject config) {
     return new TestServer(Vertx.builder(), config, new PoolClock());
-  }
-
-  private static VertxBuilder onEpoll(VertxOptions options) {
-    return Vertx.builder().with(options).withTransport(new EpollServerTransport());
   }
 
   public static JsonObject noConfig() {
