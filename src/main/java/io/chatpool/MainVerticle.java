@@ -85,7 +85,7 @@ public final class MainVerticle extends VerticleBase {
     Supplier<Deployable> pool =
         () ->
             new MessagePoolVerticle(
-                config.pool(), config.protocol(), config.busTimeoutMillis(), new PoolClock());
+                config.pool(), config.requests(), config.busTimeoutMillis(), new PoolClock());
     ConnectionCount count = new ConnectionCount(config.server().maxConnections());
     Supplier<Deployable> server =
         () -> {

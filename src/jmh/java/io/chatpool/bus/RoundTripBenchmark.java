@@ -2,7 +2,7 @@ package io.chatpool.bus;
 
 import io.chatpool.pool.PoolCommand;
 import io.chatpool.pool.PoolLimits;
-import io.chatpool.protocol.ProtocolLimits;
+import io.chatpool.wire.RequestLimits;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.util.concurrent.CountDownLatch;
@@ -47,7 +47,7 @@ public class RoundTripBenchmark {
     vertx
         .deployVerticle(
             new MessagePoolVerticle(
-                limits, new ProtocolLimits(127, 4096, 5, 3600), 2000, new PoolClock()))
+                limits, new RequestLimits(127, 4096, 5, 3600), 2000, new PoolClock()))
         .await();
     context = vertx.getOrCreateContext();
     CountDownLatch made = new CountDownLatch(1);

@@ -2,7 +2,7 @@ package io.chatpool.bench;
 
 import io.chatpool.cli.OptionRange;
 import io.chatpool.cli.StandardStreams;
-import io.chatpool.protocol.Request;
+import io.chatpool.wire.Request;
 import io.netty.channel.EventLoop;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

@@ -1,6 +1,6 @@
 package io.chatpool.bench;
 
-import io.chatpool.protocol.Request;
+import io.chatpool.wire.Request;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.chatpool.bench;
 
-import io.chatpool.protocol.RequestEncoder;
+import io.chatpool.wire.RequestEncoder;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;

@@ -1,6 +1,6 @@
 package io.chatpool.bench;
 
-import io.chatpool.protocol.Request;
+import io.chatpool.wire.Request;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import java.util.concurrent.CompletableFuture;

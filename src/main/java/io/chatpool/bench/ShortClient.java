@@ -1,7 +1,7 @@
 package io.chatpool.bench;
 
-import io.chatpool.protocol.Request;
-import io.chatpool.protocol.RequestEncoder;
+import io.chatpool.wire.Request;
+import io.chatpool.wire.RequestEncoder;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.concurrent.CompletableFuture;

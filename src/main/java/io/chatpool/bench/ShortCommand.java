@@ -2,7 +2,7 @@ package io.chatpool.bench;
 
 import io.chatpool.cli.OptionRange;
 import io.chatpool.cli.StandardStreams;
-import io.chatpool.protocol.Request;
+import io.chatpool.wire.Request;
 import io.vertx.core.json.JsonObject;
 import java.util.function.BooleanSupplier;
 import picocli.CommandLine.Command;

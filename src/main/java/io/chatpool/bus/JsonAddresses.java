@@ -4,7 +4,7 @@ import io.chatpool.pool.PoolCommand;
 import io.chatpool.pool.PoolResult;
 import io.chatpool.pool.PoolStats;
 import io.chatpool.pool.PoolSurvey;
-import io.chatpool.protocol.ProtocolLimits;
+import io.chatpool.wire.RequestLimits;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.EventBus;
@@ -38,9 +38,9 @@ final class JsonAddresses {
 
   private final Vertx vertx;
   private final PoolClient pool;
-  private final ProtocolLimits limits;
+  private final RequestLimits limits;
 
-  JsonAddresses(Vertx vertx, PoolClient pool, ProtocolLimits limits) {
+  JsonAddresses(Vertx vertx, PoolClient pool, RequestLimits limits) {
     this.vertx = vertx;
     this.pool = pool;
     this.limits = limits;

@@ -1,7 +1,7 @@
 package io.chatpool.bus;
 
-import io.chatpool.protocol.ProtocolLimits;
-import io.chatpool.protocol.Utf8;
+import io.chatpool.wire.RequestLimits;
+import io.chatpool.wire.Utf8;
 import io.vertx.core.json.JsonObject;
 import java.util.HashSet;
 import java.util.Set;
@@ -38,7 +38,7 @@ final class JsonRequest {
     throw new InvalidException("invalid: the body must be a JSON object");
   }
 
-  int client(String field, ProtocolLimits limits) {
+  int client(String field, RequestLimits limits) {
     long id = wholeNumber(field, "1.." + limits.maxId());
     if (id != (int) id || !limits.isClient((int) id)) {
       throw invalid(field, id, "1.." + limits.maxId());
@@ -46,7 +46,7 @@ final class JsonRequest {
     return (int) id;
   }
 
-  int receiver(String field, ProtocolLimits limits) {
+  int receiver(String field, RequestLimits limits) {
     String expected = "0 for everyone, or 1.." + limits.maxId();
     long id = wholeNumber(field, expected);
     if (id != (int) id || !limits.isReceiver((int) id)) {
@@ -70,7 +70,7 @@ final class JsonRequest {
     throw invalid(field, value, "true or false");
   }
 
-  byte[] text(String field, ProtocolLimits limits) {
+  byte[] text(String field, RequestLimits limits) {
     if (!(read(field) instanceof String text)) {
       throw invalid(field, body.getValue(field), "a string");
     }

@@ -6,7 +6,7 @@ import io.chatpool.pool.PoolCommand;
 import io.chatpool.pool.PoolLimits;
 import io.chatpool.pool.PoolResult;
 import io.chatpool.pool.Presence;
-import io.chatpool.protocol.ProtocolLimits;
+import io.chatpool.wire.RequestLimits;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.VertxException;
@@ -57,7 +57,7 @@ public final class MessagePoolVerticle extends VerticleBase {
   private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
 
   private final PoolLimits poolLimits;
-  private final ProtocolLimits protocolLimits;
+  private final RequestLimits requestLimits;
   private final long busTimeoutMillis;
   private final LongSupplier clockMicros;
 
@@ -83,11 +83,11 @@ public final class MessagePoolVerticle extends VerticleBase {
    */
   public MessagePoolVerticle(
       PoolLimits poolLimits,
-      ProtocolLimits protocolLimits,
+      RequestLimits requestLimits,
       long busTimeoutMillis,
       LongSupplier clockMicros) {
     this.poolLimits = poolLimits;
-    this.protocolLimits = protocolLimits;
+    this.requestLimits = requestLimits;
     this.busTimeoutMillis = busTimeoutMillis;
     this.clockMicros = clockMicros;
   }
@@ -124,7 +124,7 @@ public final class MessagePoolVerticle extends VerticleBase {
         .completion()
         .compose(
             ready ->
-                new JsonAddresses(vertx, new PoolClient(vertx, busTimeoutMillis), protocolLimits)
+                new JsonAddresses(vertx, new PoolClient(vertx, busTimeoutMillis), requestLimits)
                     .open());
   }
 

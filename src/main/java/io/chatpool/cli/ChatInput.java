@@ -2,7 +2,7 @@ package io.chatpool.cli;
 
 import io.chatpool.client.ChatException;
 import io.chatpool.client.LongChatClient;
-import io.chatpool.protocol.Request;
+import io.chatpool.wire.Request;
 import io.vertx.core.AsyncResult;
 import java.io.IOException;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package io.chatpool.cli;
 
-import io.chatpool.protocol.Request;
+import io.chatpool.wire.Request;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 

@@ -1,7 +1,7 @@
 package io.chatpool.cli;
 
 import io.chatpool.client.ChatMessage;
-import io.chatpool.protocol.ReceivedMessage;
+import io.chatpool.wire.ReceivedMessage;
 import io.vertx.core.json.JsonObject;
 
 /** What commands print with {@code --json}: one object per line. */

@@ -1,7 +1,7 @@
 package io.chatpool.cli;
 
 import io.chatpool.client.ChatMessage;
-import io.chatpool.protocol.Request;
+import io.chatpool.wire.Request;
 
 /** How a chat prints what its mailbox had. */
 enum MessageFormat {

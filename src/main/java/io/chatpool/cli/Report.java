@@ -6,8 +6,8 @@ import io.chatpool.client.ConnectionLostException;
 import io.chatpool.client.NotSentException;
 import io.chatpool.client.RefusedException;
 import io.chatpool.client.UnreachableException;
-import io.chatpool.protocol.Reason;
-import io.chatpool.protocol.ReceivedMessage;
+import io.chatpool.wire.Reason;
+import io.chatpool.wire.ReceivedMessage;
 import java.util.List;
 
 /** Tells the outcome of a command: prints it, and gives its exit code. */

@@ -3,7 +3,7 @@ package io.chatpool.client;
 /**
  * Until when the server has to go on answering. (NOT thread safe)
  *
- * <p>Times are nanoseconds of a monotonic clock. As in {@link io.chatpool.protocol.Heartbeat}, a
+ * <p>Times are nanoseconds of a monotonic clock. As in {@link io.chatpool.wire.Heartbeat}, a
  * look that is itself late proves nothing: the answer may have come and not been read. It puts the
  * deadline off by half a timeout. (A process that is late for ever is ended by the heartbeat.)
  */

@@ -1,9 +1,9 @@
 package io.chatpool.client;
 
-import io.chatpool.protocol.ReceivedMessage;
-import io.chatpool.protocol.RequestEncoder;
-import io.chatpool.protocol.Response;
-import io.chatpool.protocol.ResponseDecoder;
+import io.chatpool.wire.ReceivedMessage;
+import io.chatpool.wire.RequestEncoder;
+import io.chatpool.wire.Response;
+import io.chatpool.wire.ResponseDecoder;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -49,7 +49,7 @@ public final class ChatClient {
    * Sends a text [P-5].
    *
    * @param from the sender's id
-   * @param to the receiver's id, or {@link io.chatpool.protocol.Request#EVERYONE}
+   * @param to the receiver's id, or {@link io.chatpool.wire.Request#EVERYONE}
    * @param text one line; it may be empty
    * @return completes when the server has stored the message
    */

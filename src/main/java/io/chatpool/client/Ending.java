@@ -1,7 +1,7 @@
 package io.chatpool.client;
 
 import io.chatpool.client.Disconnection.Cause;
-import io.chatpool.protocol.Goodbye;
+import io.chatpool.wire.Goodbye;
 
 /**
  * How a connection has ended, or the attempt to make one.

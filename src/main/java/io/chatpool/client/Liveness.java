@@ -1,6 +1,6 @@
 package io.chatpool.client;
 
-import io.chatpool.protocol.Heartbeat;
+import io.chatpool.wire.Heartbeat;
 import io.vertx.core.Vertx;
 import java.util.concurrent.TimeUnit;
 

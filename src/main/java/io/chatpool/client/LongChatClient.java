@@ -1,7 +1,7 @@
 package io.chatpool.client;
 
 import io.chatpool.client.Disconnection.Cause;
-import io.chatpool.protocol.RequestEncoder;
+import io.chatpool.wire.RequestEncoder;
 import io.vertx.core.Closeable;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -120,7 +120,7 @@ public final class LongChatClient {
    * Sends a text [P-5]. Texts arrive in the order in which one thread sends them.
    *
    * @param from the sender's id
-   * @param to the receiver's id, or {@link io.chatpool.protocol.Request#EVERYONE}
+   * @param to the receiver's id, or {@link io.chatpool.wire.Request#EVERYONE}
    * @param text one line; it may be empty
    * @return completes when the server has stored the message. Fails with {@link RefusedException};
    *     with {@link NotSentException} when there is no connection, or too many sends are

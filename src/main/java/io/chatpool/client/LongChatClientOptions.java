@@ -1,6 +1,6 @@
 package io.chatpool.client;
 
-import io.chatpool.protocol.Request;
+import io.chatpool.wire.Request;
 import java.util.Objects;
 
 /**

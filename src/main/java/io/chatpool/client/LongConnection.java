@@ -1,9 +1,9 @@
 package io.chatpool.client;
 
 import io.chatpool.client.Disconnection.Cause;
-import io.chatpool.protocol.RequestEncoder;
-import io.chatpool.protocol.ServerFrame;
-import io.chatpool.protocol.ServerFrameDecoder;
+import io.chatpool.wire.RequestEncoder;
+import io.chatpool.wire.ServerFrame;
+import io.chatpool.wire.ServerFrameDecoder;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;

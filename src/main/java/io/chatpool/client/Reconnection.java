@@ -1,7 +1,7 @@
 package io.chatpool.client;
 
-import io.chatpool.protocol.Goodbye;
-import io.chatpool.protocol.Reason;
+import io.chatpool.wire.Goodbye;
+import io.chatpool.wire.Reason;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongUnaryOperator;

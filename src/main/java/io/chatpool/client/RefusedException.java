@@ -14,7 +14,7 @@ public final class RefusedException extends ChatException {
   }
 
   /**
-   * Why: the word of a {@link io.chatpool.protocol.Reason}, or one that only a newer server knows.
+   * Why: the word of a {@link io.chatpool.wire.Reason}, or one that only a newer server knows.
    */
   public String reason() {
     return reason;

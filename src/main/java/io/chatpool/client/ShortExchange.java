@@ -1,6 +1,6 @@
 package io.chatpool.client;
 
-import io.chatpool.protocol.Response;
+import io.chatpool.wire.Response;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;

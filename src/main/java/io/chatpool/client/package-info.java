@@ -4,7 +4,7 @@
  * <p>{@link io.chatpool.client.ChatClient} sends and receives over short connections: each request
  * is a {@link io.chatpool.client.ShortExchange} on a connection of its own. {@link
  * io.chatpool.client.Connector} finds the address of the server that answers. The bytes are the
- * business of {@link io.chatpool.protocol}.
+ * business of {@link io.chatpool.wire}.
  *
  * <p>On a short connection the server takes messages out of a mailbox for good once their answer
  * has arrived. So every connection here begins as one that ends in a reset, whatever ends it: a

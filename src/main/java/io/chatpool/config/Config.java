@@ -1,7 +1,7 @@
 package io.chatpool.config;
 
 import io.chatpool.pool.PoolLimits;
-import io.chatpool.protocol.ProtocolLimits;
+import io.chatpool.wire.RequestLimits;
 import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
 import java.util.List;
@@ -13,14 +13,14 @@ import java.util.concurrent.TimeUnit;
  *
  * @param server how connections are served
  * @param http the HTTP server
- * @param protocol what a request may contain
+ * @param requests what a request may contain
  * @param pool what the mailboxes hold
  * @param busTimeoutMillis how long the pool may take to take a request
  */
 public record Config(
     ServerConfig server,
     HttpConfig http,
-    ProtocolLimits protocol,
+    RequestLimits requests,
     PoolLimits pool,
     int busTimeoutMillis) {
 
@@ -114,7 +114,7 @@ public record Config(
             HttpConfig.hosts((String) value(ConfigKey.HTTP_ALLOWED_HOSTS, values)),
             HttpConfig.origins((String) value(ConfigKey.HTTP_ALLOWED_ORIGINS, values)),
             (Boolean) value(ConfigKey.HTTP_ADMIN_FROM_ANYWHERE, values)),
-        new ProtocolLimits(
+        new RequestLimits(
             maxId,
             number(ConfigKey.SERVER_MAX_TEXT_BYTES, values),
             number(ConfigKey.LONG_HEARTBEAT_SECONDS_MIN, values),

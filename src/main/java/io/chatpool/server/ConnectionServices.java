@@ -1,7 +1,7 @@
 package io.chatpool.server;
 
 import io.chatpool.bus.PoolClient;
-import io.chatpool.protocol.ProtocolLimits;
+import io.chatpool.wire.RequestLimits;
 
 /**
  * What all connections of one event loop share.
@@ -15,7 +15,7 @@ import io.chatpool.protocol.ProtocolLimits;
  */
 record ConnectionServices(
     PoolClient pool,
-    ProtocolLimits limits,
+    RequestLimits limits,
     ConnectionDeadlines deadlines,
     TurnEnd turnEnd,
     PushFrames frames,

@@ -62,7 +62,7 @@ public final class Connections implements Connection.Owner {
     services =
         new ConnectionServices(
             pool,
-            config.protocol(),
+            config.requests(),
             new ConnectionDeadlines(vertx, config.server()),
             turnEnd,
             new PushFrames(turnEnd::add),

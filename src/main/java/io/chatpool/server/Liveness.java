@@ -1,6 +1,6 @@
 package io.chatpool.server;
 
-import io.chatpool.protocol.Heartbeat;
+import io.chatpool.wire.Heartbeat;
 import io.chatpool.server.DeadlineQueue.Deadline;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;

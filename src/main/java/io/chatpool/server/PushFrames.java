@@ -1,7 +1,7 @@
 package io.chatpool.server;
 
 import io.chatpool.pool.Message;
-import io.chatpool.protocol.PushEncoder;
+import io.chatpool.session.PushEncoder;
 import java.util.List;
 import java.util.function.Consumer;
 

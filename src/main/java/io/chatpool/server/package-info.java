@@ -4,8 +4,8 @@
  * decodes, asks the pool, answers, and tells the pool whether the answer has arrived.
  *
  * <p>A first request that opens a long connection makes it a {@link
- * io.chatpool.server.LongConnection}: {@link io.chatpool.protocol.Session} tells what each frame
- * leads to, {@link io.chatpool.protocol.AnswerQueue} the order, and {@link
+ * io.chatpool.server.LongConnection}: {@link io.chatpool.session.Session} tells what each frame
+ * leads to, {@link io.chatpool.session.AnswerQueue} the order, and {@link
  * io.chatpool.server.LongOutput} writes once per turn of the event loop.
  */
 package io.chatpool.server;

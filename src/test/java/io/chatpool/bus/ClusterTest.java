@@ -9,7 +9,7 @@ import com.hazelcast.config.JoinConfig;
 import io.chatpool.pool.PoolCommand;
 import io.chatpool.pool.PoolLimits;
 import io.chatpool.pool.PoolResult;
-import io.chatpool.protocol.ProtocolLimits;
+import io.chatpool.wire.RequestLimits;
 import io.chatpool.server.EpollServerTransport;
 import io.chatpool.server.TestServer;
 import io.vertx.core.Vertx;
@@ -89,7 +89,7 @@ class ClusterTest {
   private static MessagePoolVerticle pool() {
     PoolLimits limits = new PoolLimits(127, 32, 180_000_000, 5_000_000);
     return new MessagePoolVerticle(
-        limits, new ProtocolLimits(127, 4096, 5, 3600), 2000, new PoolClock());
+        limits, new RequestLimits(127, 4096, 5, 3600), 2000, new PoolClock());
   }
 
   private static Vertx node(int port, int memberPort) {

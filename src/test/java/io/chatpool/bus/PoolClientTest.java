@@ -7,7 +7,7 @@ import io.chatpool.pool.PoolCommand;
 import io.chatpool.pool.PoolLimits;
 import io.chatpool.pool.PoolResult;
 import io.chatpool.pool.PoolStats;
-import io.chatpool.protocol.ProtocolLimits;
+import io.chatpool.wire.RequestLimits;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -32,7 +32,7 @@ class PoolClientTest {
     vertx
         .deployVerticle(
             new MessagePoolVerticle(
-                limits, new ProtocolLimits(127, 4096, 5, 3600), TIMEOUT_MILLIS, new PoolClock()))
+                limits, new RequestLimits(127, 4096, 5, 3600), TIMEOUT_MILLIS, new PoolClock()))
         .onComplete(test.succeedingThenComplete());
   }
 

@@ -2,7 +2,7 @@ package io.chatpool.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.chatpool.protocol.ReceivedMessage;
+import io.chatpool.wire.ReceivedMessage;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Test;
 

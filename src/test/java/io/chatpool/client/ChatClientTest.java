@@ -10,7 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.chatpool.client.StubServer.Ending;
 import io.chatpool.client.StubServer.Part;
-import io.chatpool.protocol.ReceivedMessage;
+import io.chatpool.wire.ReceivedMessage;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

@@ -4,7 +4,7 @@ import static io.chatpool.client.Disconnection.NEVER;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.chatpool.client.Disconnection.Cause;
-import io.chatpool.protocol.Goodbye;
+import io.chatpool.wire.Goodbye;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -25,7 +25,7 @@ class ConfigTest {
     assertEquals("127.0.0.1", config.server().host());
     assertEquals(8888, config.server().port());
     assertEquals(127, config.pool().maxId());
-    assertEquals(127, config.protocol().maxId());
+    assertEquals(127, config.requests().maxId());
     assertEquals(180_000_000, config.pool().expireMicros());
     assertEquals(2000, config.busTimeoutMillis());
   }

@@ -4,13 +4,13 @@ import io.chatpool.pool.Gap;
 import io.chatpool.pool.Notification;
 import io.chatpool.pool.PoolCommand;
 import io.chatpool.pool.PoolResult;
-import io.chatpool.protocol.AnswerQueue;
-import io.chatpool.protocol.Goodbye;
-import io.chatpool.protocol.ProtocolLimits;
-import io.chatpool.protocol.PushEncoder;
-import io.chatpool.protocol.Request;
-import io.chatpool.protocol.RequestDecoder;
-import io.chatpool.protocol.Session;
+import io.chatpool.session.AnswerQueue;
+import io.chatpool.wire.Goodbye;
+import io.chatpool.wire.RequestLimits;
+import io.chatpool.session.PushEncoder;
+import io.chatpool.wire.Request;
+import io.chatpool.wire.RequestDecoder;
+import io.chatpool.session.Session;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -49,7 +49,7 @@ final class PureConnection implements AnswerQueue.Output {
   /** Null until the first request has opened the connection. */
   private Session session;
 
-  PureConnection(PurePool pool, ProtocolLimits limits) {
+  PureConnection(PurePool pool, RequestLimits limits) {
     this.pool = pool;
     decoder = new RequestDecoder(limits);
   }

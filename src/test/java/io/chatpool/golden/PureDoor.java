@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.chatpool.pool.PoolCommand;
 import io.chatpool.pool.PoolResult;
-import io.chatpool.protocol.ProtocolLimits;
-import io.chatpool.protocol.Reason;
-import io.chatpool.protocol.Request;
-import io.chatpool.protocol.RequestDecoder;
-import io.chatpool.protocol.ResponseEncoder;
+import io.chatpool.wire.RequestLimits;
+import io.chatpool.wire.Reason;
+import io.chatpool.wire.Request;
+import io.chatpool.wire.RequestDecoder;
+import io.chatpool.session.ResponseEncoder;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 /** A server without sockets: each action is over, with all it leads to, before the next begins. */
 final class PureDoor implements Door {
 
-  private static final ProtocolLimits LIMITS = new ProtocolLimits(127, 4096, 5, 3600);
+  private static final RequestLimits LIMITS = new RequestLimits(127, 4096, 5, 3600);
 
   private final PurePool pool = new PurePool(GoldenConversations.START_MICROS);
   private final Map<String, PureConnection> connections = new LinkedHashMap<>();

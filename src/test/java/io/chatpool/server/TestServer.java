@@ -124,7 +124,7 @@ public final class TestServer implements AutoCloseable {
         await(
             vertx.deployVerticle(
                 new MessagePoolVerticle(
-                    config.pool(), config.protocol(), config.busTimeoutMillis(), clockMicros)));
+                    config.pool(), config.requests(), config.busTimeoutMillis(), clockMicros)));
   }
 
   public void undeployPool() {
