@@ -8,16 +8,16 @@ import io.chatpool.config.ServerConfig;
 import io.chatpool.metrics.ServerMetrics;
 import io.chatpool.server.ConnectionCount;
 import io.chatpool.server.TcpServerVerticle;
+import io.chatpool.vertx.Contexts;
 import io.chatpool.web.WebServerVerticle;
 import io.vertx.core.Closeable;
+import io.vertx.core.Context;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.VertxException;
-import io.vertx.core.internal.ContextInternal;
-import io.vertx.core.internal.VertxInternal;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -26,7 +26,6 @@ import java.util.Deque;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
-import java.util.stream.StreamSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,7 +64,7 @@ public final class MainVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    ((VertxInternal) vertx).addCloseHook(closeHook);
+    Contexts.addCloseHook(vertx, closeHook);
     return ConfigLoader.load(vertx, config(), System.getenv())
         .compose(this::deployAll)
         .onSuccess(ready -> logReady())
@@ -74,7 +73,7 @@ public final class MainVerticle extends VerticleBase {
 
   @Override
   public Future<Void> stop() {
-    ((VertxInternal) vertx).removeCloseHook(closeHook);
+    Contexts.removeCloseHook(vertx, closeHook);
     return shutdown();
   }
 
@@ -128,7 +127,7 @@ public final class MainVerticle extends VerticleBase {
 
   private Future<Void> deploy(Supplier<Deployable> verticle, int instances) {
     // A context that belongs to no verticle, so that what is deployed from it is nobody's child.
-    ContextInternal outside = ((VertxInternal) vertx).createEventLoopContext();
+    Context outside = Contexts.newEventLoopContext(vertx);
     Promise<String> deployment = Promise.promise();
     DeploymentOptions options = new DeploymentOptions().setInstances(instances);
     outside.runOnContext(turn -> vertx.deployVerticle(verticle, options).onComplete(deployment));
@@ -167,7 +166,7 @@ public final class MainVerticle extends VerticleBase {
   }
 
   private <T> Future<T> onOurContext(Future<T> future) {
-    Promise<T> onContext = ((ContextInternal) context).promise();
+    Promise<T> onContext = Contexts.promise(context);
     future.onComplete(onContext);
     return onContext.future();
   }
@@ -183,13 +182,8 @@ public final class MainVerticle extends VerticleBase {
    * (performance.md).
    */
   private int defaultInstances() {
-    int eventLoops = eventLoops();
+    int eventLoops = Contexts.eventLoopCount(vertx);
     return eventLoops == 2 ? 1 : eventLoops;
-  }
-
-  private int eventLoops() {
-    var eventLoops = ((VertxInternal) vertx).nettyEventLoopGroup().spliterator();
-    return (int) StreamSupport.stream(eventLoops, false).count();
   }
 
   private Future<Void> cannotListen(int port, Throwable cause) {

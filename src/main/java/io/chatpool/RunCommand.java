@@ -2,7 +2,7 @@ package io.chatpool;
 
 import io.chatpool.config.ConfigException;
 import io.chatpool.config.ConfigLoader;
-import io.chatpool.server.EpollServerTransport;
+import io.chatpool.vertx.EpollServerTransport;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Launcher;
 import io.vertx.core.Vertx;

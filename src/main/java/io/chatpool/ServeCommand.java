@@ -4,7 +4,7 @@ import io.chatpool.cli.ExitCodes;
 import io.chatpool.config.ConfigException;
 import io.chatpool.config.ConfigLoader;
 import io.chatpool.metrics.VertxMeters;
-import io.chatpool.server.EpollServerTransport;
+import io.chatpool.vertx.EpollServerTransport;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxException;

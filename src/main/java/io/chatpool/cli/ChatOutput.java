@@ -2,8 +2,8 @@ package io.chatpool.cli;
 
 import io.chatpool.client.ChatListener;
 import io.chatpool.client.ChatMessage;
-import io.chatpool.client.Disconnection;
 import io.chatpool.client.Disconnection.Cause;
+import io.chatpool.client.Disconnection;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package io.chatpool.cli;
 
-import io.chatpool.client.Disconnection;
 import io.chatpool.client.Disconnection.Cause;
+import io.chatpool.client.Disconnection;
 import java.util.Optional;
 
 /** Puts the state of the connection into words, each change once. (NOT thread safe) */

@@ -1,8 +1,8 @@
 package io.chatpool.cli;
 
-import picocli.CommandLine;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine;
 
 /** Tells a wrong command line in one line, where picocli would print the whole help after it. */
 public final class UsageErrors implements IParameterExceptionHandler {

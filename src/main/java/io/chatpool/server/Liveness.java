@@ -1,7 +1,7 @@
 package io.chatpool.server;
 
-import io.chatpool.wire.Heartbeat;
 import io.chatpool.server.DeadlineQueue.Deadline;
+import io.chatpool.wire.Heartbeat;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

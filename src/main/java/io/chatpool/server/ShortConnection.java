@@ -2,13 +2,13 @@ package io.chatpool.server;
 
 import io.chatpool.bus.PoolClient;
 import io.chatpool.pool.PoolCommand;
-import io.chatpool.pool.PoolResult;
 import io.chatpool.pool.PoolResult.Received;
+import io.chatpool.pool.PoolResult;
+import io.chatpool.server.DeadlineQueue.Deadline;
+import io.chatpool.session.ResponseEncoder;
 import io.chatpool.wire.Reason;
 import io.chatpool.wire.Request;
 import io.chatpool.wire.RequestDecoder;
-import io.chatpool.session.ResponseEncoder;
-import io.chatpool.server.DeadlineQueue.Deadline;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -1,6 +1,7 @@
 package io.chatpool.web;
 
 import io.chatpool.server.Connections;
+import io.chatpool.vertx.Sockets;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -9,9 +10,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetSocket;
-import io.vertx.core.net.impl.VertxConnection;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -111,7 +110,7 @@ final class WebSocketDoor implements Handler<RoutingContext> {
 
   private void upgrade(HttpServerRequest request) {
     // While the protocols change, bytes that come too early would go where nobody releases them.
-    ChannelHandlerContext ours = ((VertxConnection) request.connection()).channelHandlerContext();
+    ChannelHandlerContext ours = Sockets.handlerContext(request.connection());
     ours.pipeline().addBefore(ours.name(), EARLY_BYTES, new EarlyBytes());
     request
         .response()
@@ -122,7 +121,7 @@ final class WebSocketDoor implements Handler<RoutingContext> {
   }
 
   private void accept(NetSocket socket) {
-    ChannelPipeline pipeline = ((NetSocketInternal) socket).channelHandlerContext().pipeline();
+    ChannelPipeline pipeline = Sockets.channel(socket).pipeline();
     pipeline.remove(EARLY_BYTES);
     // That of HTTP; a WebSocket has its own deadlines.
     pipeline.remove(IdleStateHandler.class);

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.chatpool.Background;
-import io.chatpool.client.ScriptedServer;
 import io.chatpool.client.ScriptedServer.Peer;
+import io.chatpool.client.ScriptedServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

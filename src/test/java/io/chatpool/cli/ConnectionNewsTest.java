@@ -2,8 +2,8 @@ package io.chatpool.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.chatpool.client.Disconnection;
 import io.chatpool.client.Disconnection.Cause;
+import io.chatpool.client.Disconnection;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 

@@ -3,8 +3,8 @@ package io.chatpool.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.chatpool.Background;
-import io.chatpool.client.ScriptedServer;
 import io.chatpool.client.ScriptedServer.Peer;
+import io.chatpool.client.ScriptedServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.chatpool.pool.PoolCommand;
 import io.chatpool.pool.PoolResult;
-import io.chatpool.wire.RequestLimits;
+import io.chatpool.session.ResponseEncoder;
 import io.chatpool.wire.Reason;
 import io.chatpool.wire.Request;
 import io.chatpool.wire.RequestDecoder;
-import io.chatpool.session.ResponseEncoder;
+import io.chatpool.wire.RequestLimits;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;

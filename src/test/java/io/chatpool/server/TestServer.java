@@ -4,6 +4,7 @@ import io.chatpool.bus.MessagePoolVerticle;
 import io.chatpool.bus.PoolClock;
 import io.chatpool.config.Config;
 import io.chatpool.metrics.ServerMetrics;
+import io.chatpool.vertx.EpollServerTransport;
 import io.chatpool.web.WebServerVerticle;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;

@@ -1,4 +1,4 @@
-package io.chatpool.server;
+package io.chatpool.vertx;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.ChannelHandler;

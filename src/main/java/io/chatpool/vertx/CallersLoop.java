@@ -1,4 +1,4 @@
-package io.chatpool.server;
+package io.chatpool.vertx;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
