@@ -4,15 +4,28 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.internal.net.NetSocketInternal;
+import io.vertx.core.net.NetClient;
+import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.impl.NetClientBuilder;
 import io.vertx.core.net.impl.VertxConnection;
 
 /** The channels below the sockets of Vert.x. (To be used on the event loop of the socket) */
 public final class Sockets {
 
   private Sockets() {}
+
+  /**
+   * A net client that Vert.x does not know of: what Vert.x knows it keeps even after it is closed.
+   * Whoever asks for it closes it, also when Vert.x closes.
+   */
+  public static NetClient newNetClient(Vertx vertx, NetClientOptions options) {
+    return new NetClientBuilder((VertxInternal) vertx, options).build();
+  }
 
   public static Channel channel(NetSocket socket) {
     return handlerContext(socket).channel();
