@@ -42,7 +42,7 @@ public class WireBenchmark {
 
   /** On a long connection that is open from the beginning. */
   public WireBenchmark() {
-    decoder.decode(open, 0, open.length);
+    decoder.read(open, 0, open.length);
   }
 
   /** One send of many that came in one read. */
@@ -51,7 +51,7 @@ public class WireBenchmark {
   public void decodeSend(Blackhole hole) {
     int position = 0;
     while (position < sends.length) {
-      hole.consume(decoder.decode(sends, position, sends.length));
+      hole.consume(decoder.read(sends, position, sends.length));
       position = decoder.position();
     }
   }
