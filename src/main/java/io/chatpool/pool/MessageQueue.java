@@ -42,7 +42,7 @@ final class MessageQueue {
    * @return the oldest message, if it had to go; null if there was room
    */
   Message append(Message message, int capacity) {
-    Message displaced = size == capacity ? removeOldest() : null;
+    Message displaced = size >= capacity ? removeOldest() : null;
     if (size == 0) {
       storedSinceMicros = message.storedAtMicros();
     }
@@ -69,7 +69,23 @@ final class MessageQueue {
     ring[head] = null;
     head = index(1);
     size--;
+    shrink();
     return oldest;
+  }
+
+  /** How many of the oldest messages were stored before a time. */
+  int countBefore(long micros) {
+    int low = 0;
+    int high = storedSinceMicros >= micros ? 0 : size;
+    while (low < high) {
+      int middle = low + high >>> 1;
+      if (get(middle).storedAtMicros() < micros) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
   }
 
   /** Removes the messages from a position on, and returns them oldest first. */
@@ -83,6 +99,7 @@ final class MessageQueue {
       }
     }
     size = position;
+    shrink();
     return taken;
   }
 
@@ -119,6 +136,13 @@ final class MessageQueue {
     size = ring.length;
     storedSinceMicros = size == 0 ? 0 : ring[0].storedAtMicros();
     return Arrays.asList(merged).subList(0, displaced);
+  }
+
+  /** A ring is never more than four times as long as what is in it, unless it is a short one. */
+  private void shrink() {
+    if (ring.length > FIRST_RING_LENGTH && size < ring.length / 4) {
+      resize(Math.max(FIRST_RING_LENGTH, 2 * size));
+    }
   }
 
   private void resize(int length) {

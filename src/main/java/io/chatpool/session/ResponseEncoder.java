@@ -33,6 +33,9 @@ public final class ResponseEncoder {
     if (result instanceof PoolResult.Received received) {
       return received(received.messages());
     }
+    if (result instanceof PoolResult.Full) {
+      return refused(Reason.FULL);
+    }
     return result instanceof PoolResult.Busy ? refused(Reason.BUSY) : stored();
   }
 

@@ -2,9 +2,11 @@ package io.chatpool.golden;
 
 import io.chatpool.pool.MessagePool;
 import io.chatpool.pool.Notification;
+import io.chatpool.pool.Outcome;
 import io.chatpool.pool.PoolCommand;
 import io.chatpool.pool.PoolLimits;
 import io.chatpool.pool.PoolResult;
+import io.chatpool.pool.Step;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -14,7 +16,9 @@ import java.util.function.Consumer;
 /** A pool and its time, asked without a bus. (NOT thread safe) */
 final class PurePool {
 
-  private static final PoolLimits LIMITS = new PoolLimits(127, 32, 180_000_000, 5_000_000);
+  private static final PoolLimits LIMITS = new PoolLimits(127, 32, 180_000_000, 5_000_000, 1 << 30);
+
+  private static final PoolCommand READ_EPOCH = new PoolCommand.ReadEpoch();
 
   /** All connections ask in one name: what each has in flight it gives back itself. */
   private static final String ASKER = "golden";
@@ -22,17 +26,18 @@ final class PurePool {
   private final MessagePool pool;
   private final Map<Long, Consumer<PoolResult>> askers = new HashMap<>();
   private final Map<Long, PureConnection> holders = new HashMap<>();
+  private List<Notification> untold = new ArrayList<>();
   private long nowMicros;
   private long lastTicket;
 
   PurePool(long nowMicros) {
     this.nowMicros = nowMicros;
-    pool = new MessagePool(LIMITS, nowMicros);
+    pool = new MessagePool(LIMITS, nowMicros, nowMicros);
   }
 
   void pass(long micros) {
     nowMicros += micros;
-    pool.refuseOverdue(nowMicros, this::answer);
+    step(List.of(), new PoolCommand.EndWaits(false), ended -> {});
   }
 
   /** Asks what is answered at once. */
@@ -43,8 +48,7 @@ final class PurePool {
   }
 
   void ask(PoolCommand command, Consumer<PoolResult> asker) {
-    askers.put(++lastTicket, asker);
-    pool.apply(ASKER, lastTicket, command, nowMicros, this::answer);
+    step(List.of(), command, asker);
   }
 
   /** The connection holds the session from the answer on. */
@@ -63,7 +67,7 @@ final class PurePool {
   }
 
   void tell(PoolCommand.Notice notice) {
-    pool.apply(ASKER, 0, notice, nowMicros, this::answer);
+    step(List.of(notice), READ_EPOCH, epoch -> {});
   }
 
   /** Pushes what is to be pushed, and what the credit for that allows. */
@@ -76,9 +80,30 @@ final class PurePool {
   }
 
   private List<Notification> notifications() {
-    List<Notification> notifications = new ArrayList<>();
-    pool.notifyHolders((holder, notification) -> notifications.add(notification));
+    List<Notification> notifications = untold;
+    untold = new ArrayList<>();
     return notifications;
+  }
+
+  private void step(
+      List<PoolCommand.Notice> notices, PoolCommand command, Consumer<PoolResult> asker) {
+    long ticket = ++lastTicket;
+    askers.put(ticket, asker);
+    Outcome outcome =
+        pool.apply(
+            new Step(
+                nowMicros,
+                nowMicros,
+                ASKER,
+                pool.lastNumber(ASKER) + 1,
+                notices,
+                ticket,
+                List.of(command)));
+    outcome.notifications().forEach(told -> untold.add(told.notification()));
+    if (outcome.result(0) != null) {
+      answer(ticket, outcome.result(0));
+    }
+    outcome.lateAnswers().forEach(late -> answer(late.ticket(), late.result()));
   }
 
   private void tellHolder(Notification notification) {
@@ -91,7 +116,7 @@ final class PurePool {
     }
   }
 
-  private void answer(String asker, long ticket, PoolResult result) {
+  private void answer(long ticket, PoolResult result) {
     askers.remove(ticket).accept(result);
   }
 }
