@@ -14,14 +14,27 @@ final class BusLink implements PoolLink {
   private final EventBus bus;
   private final String address = Addresses.ANSWERS_PREFIX + UUID.randomUUID();
   private final MessageProducer<CommandBatch> pool;
+  private final boolean hearsEnd;
   private MessageConsumer<CommandBatch.Reply> replies;
+
+  /** Null if it does not hear the end of the pool. */
   private MessageConsumer<Boolean> poolEnded;
 
   BusLink(Vertx vertx) {
+    this(vertx, true);
+  }
+
+  private BusLink(Vertx vertx, boolean hearsEnd) {
+    this.hearsEnd = hearsEnd;
     bus = vertx.eventBus();
     LocalCodec.register(bus, CommandBatch.class);
     LocalCodec.register(bus, CommandBatch.Reply.class);
     pool = bus.sender(Addresses.POOL, new DeliveryOptions().setLocalOnly(true));
+  }
+
+  /** For the verticle of the pool itself, which knows when it ends. */
+  static BusLink withinPool(Vertx vertx) {
+    return new BusLink(vertx, false);
   }
 
   @Override
@@ -32,8 +45,10 @@ final class BusLink implements PoolLink {
   @Override
   public void open(Listener listener) {
     replies = bus.localConsumer(address, message -> listener.replied(message.body()));
-    poolEnded =
-        bus.localConsumer(Addresses.POOL_ENDED, message -> listener.ended(message.body()));
+    if (hearsEnd) {
+      poolEnded =
+          bus.localConsumer(Addresses.POOL_ENDED, message -> listener.ended(message.body()));
+    }
   }
 
   @Override
@@ -43,6 +58,7 @@ final class BusLink implements PoolLink {
 
   @Override
   public Future<Void> close() {
-    return replies.unregister().eventually(poolEnded::unregister);
+    Future<Void> closed = replies.unregister();
+    return hearsEnd ? closed.eventually(poolEnded::unregister) : closed;
   }
 }

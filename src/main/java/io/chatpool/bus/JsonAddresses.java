@@ -171,7 +171,8 @@ final class JsonAddresses {
     } else if (result instanceof PoolSurvey survey) {
       message.reply(PoolJson.of(survey));
     } else if (result instanceof PoolResult.Full) {
-      message.fail(FULL, "full: the pool keeps all that it may (pool.maxBytes), nothing was applied");
+      message.fail(
+          FULL, "full: the pool keeps all that it may (pool.maxBytes), it was not applied");
     } else if (result instanceof PoolResult.Unknown) {
       message.fail(UNKNOWN, "unknown: the pool has failed, the request may have been applied");
     } else {

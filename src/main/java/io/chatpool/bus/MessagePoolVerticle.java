@@ -38,6 +38,7 @@ public final class MessagePoolVerticle extends VerticleBase implements PoolOwner
   private final PoolTime time;
 
   private PoolOwner owner;
+  private PoolClient jsonClient;
   private Lock singlePool;
   private MessageConsumer<CommandBatch> batches;
   private boolean failed;
@@ -67,6 +68,7 @@ public final class MessagePoolVerticle extends VerticleBase implements PoolOwner
   @Override
   public Future<?> stop() {
     owner.stop();
+    jsonClient.ended(failed);
     vertx.eventBus().publish(Addresses.POOL_ENDED, failed, LOCAL);
     singlePool.release();
     return Future.succeededFuture();
@@ -102,17 +104,16 @@ public final class MessagePoolVerticle extends VerticleBase implements PoolOwner
   private Future<?> open(Lock lock) {
     singlePool = lock;
     MessagePool pool = new MessagePool(poolLimits, time.poolMicros(), time.wallMicros());
-    owner = new PoolOwner(new VertxLoop(vertx), time, pool, this);
+    VertxLoop loop = new VertxLoop(vertx);
+    owner = new PoolOwner(loop, time, pool, this);
     LocalCodec.register(vertx.eventBus(), CommandBatch.class);
     LocalCodec.register(vertx.eventBus(), CommandBatch.Reply.class);
     owner.start(poolLimits.expireMicros());
+    jsonClient = new PoolClient(loop, BusLink.withinPool(vertx), busTimeoutMillis);
     batches = vertx.eventBus().localConsumer(Addresses.POOL, m -> owner.take(m.body()));
     return batches
         .completion()
-        .compose(
-            ready ->
-                new JsonAddresses(vertx, new PoolClient(vertx, busTimeoutMillis), requestLimits)
-                    .open());
+        .compose(ready -> new JsonAddresses(vertx, jsonClient, requestLimits).open());
   }
 
   private void publish(JsonObject event) {

@@ -22,11 +22,11 @@ import org.slf4j.LoggerFactory;
  * Asks the pool, from one event loop: the only class that knows the timeout and what a failure
  * means. (NOT thread safe: it belongs to the loop that it was made for)
  *
- * <p>What is asked in one turn of the event loop goes over in one batch. Every question gets exactly
- * one answer: the pool's; or {@link PoolResult.Busy} when there is no pool or it has not taken the
- * question within the timeout, and then the question is not applied, not even later; or {@link
- * PoolResult.Unknown} when the pool has taken it and then failed. There is no timer and no reply
- * handler per question.
+ * <p>What is asked in one turn of the event loop goes over in one batch. Every question gets
+ * exactly one answer: the pool's; or {@link PoolResult.Busy} when there is no pool or it has not
+ * taken the question within the timeout, and then the question is not applied, not even later; or
+ * {@link PoolResult.Unknown} when the pool has taken it and then failed. There is no timer and no
+ * reply handler per question.
  */
 public final class PoolClient implements PoolLink.Listener {
 

@@ -11,10 +11,10 @@ import java.util.function.LongSupplier;
  * The time of this machine. The pool's time begins with the wall clock and then goes with the time
  * that has passed: it does not notice when somebody sets the wall clock.
  *
- * <p>On Linux {@link System#nanoTime} stands while the machine is suspended, and messages would live
- * on for as long. The kernel also tells the time since it was started, suspensions included; that is
- * looked at once a second, and what it has advanced beyond the other is added. Where there is no
- * such time a suspension is not noticed. (NOT thread safe)
+ * <p>On Linux {@link System#nanoTime} stands while the machine is suspended, and messages would
+ * live on for as long. The kernel also tells the time since it was started, suspensions included;
+ * that is looked at once a second, and what it has advanced beyond the other is added. Where there
+ * is no such time a suspension is not noticed. (NOT thread safe)
  */
 public final class PoolClock implements PoolTime {
 

@@ -14,8 +14,8 @@ interface PoolLink {
     /**
      * The pool has ended, and all live sessions with it.
      *
-     * @param failed by a defect: what waits for an answer gets none, and nobody knows what of it was
-     *     applied
+     * @param failed by a defect: what waits for an answer gets none, and nobody knows what of it
+     *     was applied
      */
     void ended(boolean failed);
   }

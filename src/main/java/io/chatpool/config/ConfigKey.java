@@ -8,8 +8,8 @@ import java.util.Locale;
  * names of the environment variables follow from it.
  *
  * @param path dotted, as in {@code server.port}
- * @param defaultValue an {@link Integer}, a {@link Long}, a {@link Boolean} or a {@link String}; its type is the
- *     key's type. A text may be empty if its default is
+ * @param defaultValue an {@link Integer}, a {@link Long}, a {@link Boolean} or a {@link String};
+ *     its type is the key's type. A text may be empty if its default is
  * @param min smallest allowed number
  * @param max largest allowed number
  */

@@ -22,7 +22,9 @@ final class MailboxTable {
   /** With more mailboxes than this a leaf gets a place for every id: 64 bytes for each, or less. */
   private static final int MAX_SPARSE = 64;
 
-  /** A leaf with as few mailboxes gets short again: well below, so that it does not go to and fro. */
+  /**
+   * A leaf with as few mailboxes gets short again: well below, so that it does not go to and fro.
+   */
   private static final int SPARSE_AGAIN = MAX_SPARSE / 2;
 
   private static final Mailbox[] EMPTY = {};

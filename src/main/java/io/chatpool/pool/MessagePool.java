@@ -33,8 +33,8 @@ public final class MessagePool {
    * An empty pool.
    *
    * @param nowMicros the pool's time, as in a {@link Step}
-   * @param wallMicros wall clock in microseconds since 1970. Receipts and tokens count up from it, so
-   *     one of an earlier pool is never taken for one of this; and it is the epoch
+   * @param wallMicros wall clock in microseconds since 1970. Receipts and tokens count up from it,
+   *     so one of an earlier pool is never taken for one of this; and it is the epoch
    */
   public MessagePool(PoolLimits limits, long nowMicros, long wallMicros) {
     this(limits, nowMicros, wallMicros, wallMicros, wallMicros);
@@ -81,7 +81,8 @@ public final class MessagePool {
    * Applies a step, all of it.
    *
    * @return what comes of it; nothing if the step has been applied before
-   * @throws IllegalArgumentException if steps of its asker are missing before it; nothing is applied
+   * @throws IllegalArgumentException if steps of its asker are missing before it; nothing is
+   *     applied
    * @throws IllegalStateException if a step before it has failed; nothing is applied
    */
   public Outcome apply(Step step) {

@@ -37,8 +37,8 @@ public sealed interface PoolCommand {
 
   /**
    * Makes the asker the holder of the mailbox's live session: messages are pushed to it from now
-   * on. Answered with {@link PoolResult.Attached}, or {@link PoolResult.Full}. An earlier session of
-   * the mailbox is over, whoever holds it.
+   * on. Answered with {@link PoolResult.Attached}, or {@link PoolResult.Full}. An earlier session
+   * of the mailbox is over, whoever holds it.
    *
    * @param id whose mailbox, 1..maxId
    */
@@ -94,8 +94,8 @@ public sealed interface PoolCommand {
   record Sweep(int mailboxes) implements Upkeep {}
 
   /**
-   * Goes on with telling live sessions of broadcasts, if there are more of them than are told in one
-   * step. Answered with {@link PoolResult.Applied}.
+   * Goes on with telling live sessions of broadcasts, if there are more of them than are told in
+   * one step. Answered with {@link PoolResult.Applied}.
    */
   record ContinueBroadcasts() implements Upkeep {}
 

@@ -3,8 +3,8 @@ package io.chatpool.pool;
 import java.util.function.ToLongFunction;
 
 /**
- * All that {@link PoolStats} tells, in the order in which it is shown: the one list from which JSON,
- * metrics and documentation follow.
+ * All that {@link PoolStats} tells, in the order in which it is shown: the one list from which
+ * JSON, metrics and documentation follow.
  */
 public enum PoolStatistic {
   STORED(

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.chatpool.pool.Outcome.Presence;
 import io.chatpool.pool.Outcome.Told;
 import io.chatpool.pool.Notification.Push;
 import io.chatpool.pool.Notification.Replaced;
@@ -181,7 +182,7 @@ class LiveSessionHolderTest {
   @Test
   void presencesTellWhoComesAndGoesOnceAndNothingOfATakeover() {
     long first = pool.attach(EAST, 1);
-    assertEquals(List.of(new Outcome.Presence(1, true)), pool.takePresences());
+    assertEquals(List.of(new Presence(1, true)), pool.takePresences());
     assertEquals(List.of(), pool.takePresences());
     long second = pool.attach(WEST, 1);
     pool.detach(1, first);
@@ -191,7 +192,7 @@ class LiveSessionHolderTest {
     pool.attach(WEST, 2);
     pool.ask(WEST, new Leave(WEST));
     assertEquals(
-        List.of(new Outcome.Presence(1, false), new Outcome.Presence(2, true), new Outcome.Presence(2, false)),
+        List.of(new Presence(1, false), new Presence(2, true), new Presence(2, false)),
         pool.takePresences());
   }
 

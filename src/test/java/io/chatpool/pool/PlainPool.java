@@ -115,7 +115,8 @@ final class PlainPool {
     if (!broadcasts.isEmpty()) {
       box.use();
     }
-    Receives.Waiting question = new Receives.Waiting(asker, ticket, receive, now + limits.waitMicros());
+    long deadlineMicros = now + limits.waitMicros();
+    Receives.Waiting question = new Receives.Waiting(asker, ticket, receive, deadlineMicros);
     if (box.holder == null) {
       handOut(box, question);
     } else {

@@ -149,7 +149,8 @@ class PoolModelTest {
       @ForAll @IntRange(min = 1, max = 5) int maxQueueLength,
       @ForAll("histories") List<Action> history) {
     PoolAndModel both =
-        new PoolAndModel(new PoolLimits(maxId, maxQueueLength, EXPIRE_MICROS, WAIT_MICROS, 1 << 30));
+        new PoolAndModel(
+            new PoolLimits(maxId, maxQueueLength, EXPIRE_MICROS, WAIT_MICROS, 1 << 30));
     history.forEach(action -> action.play(both));
     both.end();
   }
