@@ -4,38 +4,39 @@ import java.util.Arrays;
 import java.util.function.Consumer;
 
 /**
- * Mailboxes by id. What leads to a mailbox is made when it is put here, and goes with the last one
- * that needs it. (NOT thread safe)
+ * Mailboxes by id. What leads to a mailbox is made when it is put here, and nearly all of that goes
+ * with the last one that needs it. (NOT thread safe)
  *
  * <p>A leaf has the mailboxes of 1,024 ids: a few of them in the order of their ids in an array of
  * just that length, so that ids far apart cost little; or, when there are more, an array with a
- * place for every id, so that finding one is one look. A branch has the leaves of 1,024 x 1,024
- * ids.
+ * place for every id, so that finding one is one look. What stays is six bytes per 1,024 ids up to
+ * the highest that was used.
  */
 final class MailboxTable {
 
   private static final int LEAF_BITS = 10;
   private static final int LEAF_LENGTH = 1 << LEAF_BITS;
+
+  /** Leaves that are passed at once if there is none among them. */
   private static final int BRANCH_BITS = 10;
-  private static final int BRANCH_LENGTH = 1 << BRANCH_BITS;
 
   /** With more mailboxes than this a leaf gets a place for every id: 64 bytes for each, or less. */
   private static final int MAX_SPARSE = 64;
 
-  /**
-   * A leaf with as few mailboxes gets short again: well below, so that it does not go to and fro.
-   */
+  /** A leaf with as few mailboxes gets short again: not at once, or it would go to and fro. */
   private static final int SPARSE_AGAIN = MAX_SPARSE / 2;
 
   private static final Mailbox[] EMPTY = {};
 
-  private static final class Branch {
-    final Mailbox[][] leaves = new Mailbox[BRANCH_LENGTH][];
-    final short[] sizes = new short[BRANCH_LENGTH];
-    int leafCount;
-  }
+  /** Null where there is no mailbox. */
+  private Mailbox[][] leaves = new Mailbox[1][];
 
-  private Branch[] branches = new Branch[1];
+  /** How many mailboxes each leaf has. */
+  private short[] leafSizes = new short[1];
+
+  /** How many mailboxes each 1,024 leaves have. */
+  private int[] branchSizes = new int[1];
+
   private int size;
 
   /** How many mailboxes are in here. */
@@ -45,9 +46,8 @@ final class MailboxTable {
 
   /** The mailbox of an id, or null if there is none. */
   Mailbox find(int id) {
-    int number = id >>> LEAF_BITS + BRANCH_BITS;
-    Branch branch = number < branches.length ? branches[number] : null;
-    Mailbox[] leaf = branch == null ? null : branch.leaves[leafNumber(id)];
+    int number = id >>> LEAF_BITS;
+    Mailbox[] leaf = number < leaves.length ? leaves[number] : null;
     if (leaf == null) {
       return null;
     }
@@ -60,13 +60,11 @@ final class MailboxTable {
 
   /** Puts a mailbox in that is not in here. */
   void put(Mailbox mailbox) {
-    Branch branch = branchFor(mailbox.id);
-    int number = leafNumber(mailbox.id);
-    Mailbox[] leaf = branch.leaves[number];
-    if (leaf == null) {
-      leaf = EMPTY;
-      branch.leafCount++;
+    int number = mailbox.id >>> LEAF_BITS;
+    if (number >= leaves.length) {
+      grow(number + 1);
     }
+    Mailbox[] leaf = leaves[number] == null ? EMPTY : leaves[number];
     if (leaf.length == MAX_SPARSE) {
       leaf = spread(leaf);
     }
@@ -75,30 +73,27 @@ final class MailboxTable {
     } else {
       leaf = insert(leaf, mailbox);
     }
-    branch.leaves[number] = leaf;
-    branch.sizes[number]++;
+    leaves[number] = leaf;
+    leafSizes[number]++;
+    branchSizes[number >>> BRANCH_BITS]++;
     size++;
   }
 
   /** Takes a mailbox out that is in here. */
   void remove(Mailbox mailbox) {
-    int branchNumber = mailbox.id >>> LEAF_BITS + BRANCH_BITS;
-    Branch branch = branches[branchNumber];
-    int number = leafNumber(mailbox.id);
-    Mailbox[] leaf = branch.leaves[number];
-    int left = --branch.sizes[number];
+    int number = mailbox.id >>> LEAF_BITS;
+    Mailbox[] leaf = leaves[number];
+    int left = --leafSizes[number];
+    branchSizes[number >>> BRANCH_BITS]--;
     size--;
     if (left == 0) {
-      branch.leaves[number] = null;
-      if (--branch.leafCount == 0) {
-        branches[branchNumber] = null;
-      }
+      leaves[number] = null;
     } else if (leaf.length != LEAF_LENGTH) {
-      branch.leaves[number] = without(leaf, mailbox);
+      leaves[number] = without(leaf, mailbox);
     } else {
       leaf[mailbox.id & LEAF_LENGTH - 1] = null;
       if (left == SPARSE_AGAIN) {
-        branch.leaves[number] = gather(leaf, left);
+        leaves[number] = gather(leaf, left);
       }
     }
   }
@@ -113,46 +108,41 @@ final class MailboxTable {
    */
   int visit(int firstId, int count, Consumer<Mailbox> visitor) {
     int left = count;
-    long id = firstId;
-    while (id >>> LEAF_BITS + BRANCH_BITS < branches.length) {
-      Branch branch = branches[(int) (id >>> LEAF_BITS + BRANCH_BITS)];
-      if (branch == null) {
-        id = (id >>> LEAF_BITS + BRANCH_BITS) + 1 << LEAF_BITS + BRANCH_BITS;
-        continue;
-      }
-      Mailbox[] leaf = branch.leaves[leafNumber((int) id)];
-      long nextLeaf = (id >>> LEAF_BITS) + 1 << LEAF_BITS;
-      if (leaf != null) {
-        boolean direct = leaf.length == LEAF_LENGTH;
-        int i = direct ? (int) id & LEAF_LENGTH - 1 : position(leaf, (int) id);
-        for (; i < leaf.length; i++) {
-          Mailbox mailbox = leaf[i];
-          if (mailbox != null) {
-            if (left-- == 0) {
-              return mailbox.id;
-            }
-            visitor.accept(mailbox);
+    int inLeaf = firstId & LEAF_LENGTH - 1;
+    for (int number = nextLeaf(firstId >>> LEAF_BITS);
+        number < leaves.length;
+        number = nextLeaf(number + 1)) {
+      Mailbox[] leaf = leaves[number];
+      boolean begins = number == firstId >>> LEAF_BITS;
+      int first = !begins ? 0 : leaf.length == LEAF_LENGTH ? inLeaf : position(leaf, firstId);
+      for (int i = first; i < leaf.length; i++) {
+        Mailbox mailbox = leaf[i];
+        if (mailbox != null) {
+          if (left-- == 0) {
+            return mailbox.id;
           }
+          visitor.accept(mailbox);
         }
       }
-      id = nextLeaf;
     }
     return 0;
   }
 
-  private Branch branchFor(int id) {
-    int number = id >>> LEAF_BITS + BRANCH_BITS;
-    if (number >= branches.length) {
-      branches = Arrays.copyOf(branches, number + 1);
+  /** The first leaf from a number on that is there; a number behind all if there is none. */
+  private int nextLeaf(int from) {
+    int number = from;
+    while (number < leaves.length && leaves[number] == null) {
+      boolean branchIsEmpty = branchSizes[number >>> BRANCH_BITS] == 0;
+      number = branchIsEmpty ? (number >>> BRANCH_BITS) + 1 << BRANCH_BITS : number + 1;
     }
-    if (branches[number] == null) {
-      branches[number] = new Branch();
-    }
-    return branches[number];
+    return number;
   }
 
-  private static int leafNumber(int id) {
-    return id >>> LEAF_BITS & BRANCH_LENGTH - 1;
+  private void grow(int atLeast) {
+    int length = Math.max(atLeast, Math.min(2 * leaves.length, 1 << Integer.SIZE - 1 - LEAF_BITS));
+    leaves = Arrays.copyOf(leaves, length);
+    leafSizes = Arrays.copyOf(leafSizes, length);
+    branchSizes = Arrays.copyOf(branchSizes, (length - 1 >>> BRANCH_BITS) + 1);
   }
 
   /** Where an id is in a short leaf, or would be. */

@@ -17,14 +17,19 @@ import java.util.function.Consumer;
  */
 public final class MessagePool {
 
+  private static final class Asker {
+    /** Of its newest step. */
+    long lastNumber;
+  }
+
   private final PoolCounters counters = new PoolCounters();
   private final Mailboxes mailboxes;
   private final LiveSessions sessions;
   private final Receives receives;
   private final long epoch;
 
-  /** Number of the newest step of each asker. */
-  private final Map<String, Long> lastNumbers = new HashMap<>();
+  /** Those who have asked and not left. */
+  private final Map<String, Asker> askers = new HashMap<>();
 
   /** A step has not come to its end: it is being applied, or it never will. */
   private boolean isWithinStep;
@@ -58,7 +63,7 @@ public final class MessagePool {
         new MessagePool(
             head.limits(), head.nowMicros(), head.epoch(), head.lastReceipt(), head.lastToken());
     pool.counters.restore(head.counts());
-    pool.lastNumbers.putAll(head.lastNumbers());
+    head.lastNumbers().forEach((asker, number) -> pool.asker(asker).lastNumber = number);
     pool.mailboxes.restore(head);
     pool.sessions.restore(head);
     List<Mailbox> withHandOut = new ArrayList<>();
@@ -89,16 +94,17 @@ public final class MessagePool {
     if (isWithinStep) {
       throw new IllegalStateException("An earlier step has failed: this pool has stopped");
     }
-    long lastNumber = lastNumber(step.asker());
-    if (step.number() <= lastNumber) {
+    Asker asker = asker(step.asker());
+    if (step.number() <= asker.lastNumber) {
       return Outcome.REPETITION;
     }
-    if (step.number() > lastNumber + 1) {
+    if (step.number() > asker.lastNumber + 1) {
       throw new IllegalArgumentException(
-          "Step %d of %s comes after %d".formatted(step.number(), step.asker(), lastNumber));
+          "Step %d of %s comes after %d"
+              .formatted(step.number(), step.asker(), asker.lastNumber));
     }
     isWithinStep = true;
-    lastNumbers.put(step.asker(), step.number());
+    asker.lastNumber = step.number();
     mailboxes.advance(step.nowMicros(), step.wallMicros());
     List<PoolCommand> commands = step.commands();
     int count = commands.size();
@@ -119,7 +125,8 @@ public final class MessagePool {
 
   /** Number of the newest step of an asker; 0 if there was none since it last left. */
   public long lastNumber(String asker) {
-    return lastNumbers.getOrDefault(asker, 0L);
+    Asker known = askers.get(asker);
+    return known == null ? 0 : known.lastNumber;
   }
 
   /** Whether {@link PoolCommand.ContinueBroadcasts} has something to do. */
@@ -147,7 +154,7 @@ public final class MessagePool {
         receives.lastReceipt(),
         sessions.lastToken(),
         stats(),
-        new TreeMap<>(lastNumbers),
+        lastNumbers(),
         mailboxes.exportLog(),
         mailboxes.sweptUpTo(),
         sessions.lastTold(),
@@ -247,7 +254,18 @@ public final class MessagePool {
   private void leave(String asker, Outcome outcome) {
     sessions.leave(asker, outcome);
     receives.leave(asker, outcome);
-    lastNumbers.remove(asker);
+    askers.remove(asker);
+  }
+
+  private Asker asker(String name) {
+    return askers.computeIfAbsent(name, unknown -> new Asker());
+  }
+
+  private Map<String, Long> lastNumbers() {
+    Map<String, Long> numbers = new TreeMap<>();
+    askers.forEach((name, asker) -> numbers.put(name, asker.lastNumber));
+    numbers.values().removeIf(number -> number == 0);
+    return numbers;
   }
 
   private PoolState.Box export(Mailbox mailbox) {

@@ -231,8 +231,8 @@ final class Receives {
 
   private void deliver(List<Message> messages) {
     counters.delivered += messages.size();
-    for (Message message : messages) {
-      mailboxes.letGo(message);
+    for (int i = 0; i < messages.size(); i++) {
+      mailboxes.letGo(messages.get(i));
     }
   }
 
