@@ -19,6 +19,17 @@ public final class PoolJson {
     return json;
   }
 
+  /** Those of the names of {@link #of(PoolStats)} that count since the start, in their order. */
+  public static JsonArray countNames() {
+    JsonArray names = new JsonArray();
+    for (PoolStatistic statistic : PoolStatistic.values()) {
+      if (statistic.kind() == PoolStatistic.Kind.COUNT) {
+        names.add(statistic.jsonName());
+      }
+    }
+    return names;
+  }
+
   public static JsonObject of(PoolSurvey survey) {
     JsonArray fullest = new JsonArray();
     for (PoolSurvey.Fill fill : survey.fullest()) {

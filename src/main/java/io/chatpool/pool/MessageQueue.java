@@ -105,7 +105,11 @@ final class MessageQueue {
 
   /** The messages between two positions, oldest first; they stay. */
   List<Message> copy(int from, int to) {
-    return from == to ? List.of() : Collections.unmodifiableList(Arrays.asList(toArray(from, to)));
+    return switch (to - from) {
+      case 0 -> List.of();
+      case 1 -> List.of(get(from));
+      default -> Collections.unmodifiableList(Arrays.asList(toArray(from, to)));
+    };
   }
 
   /** An empty queue takes no more memory than one that was never used. */
@@ -146,7 +150,7 @@ final class MessageQueue {
   }
 
   private void resize(int length) {
-    ring = Arrays.copyOf(toArray(0, size), length);
+    ring = size == 0 ? new Message[length] : Arrays.copyOf(toArray(0, size), length);
     head = 0;
   }
 
