@@ -123,6 +123,7 @@ final class PoolOwner {
     if (!commands.isEmpty()) {
       PoolResult[] results = new PoolResult[commands.size()];
       Arrays.setAll(results, outcome::result);
+      answerSurveys(batch, outcome, results);
       batch.setResults(results);
       distribute(outcome, batch);
     } else {
@@ -196,11 +197,6 @@ final class PoolOwner {
     }
     outcome.presences().forEach(outlet::present);
     continueBroadcasts();
-    if (answered != null) {
-      outcome
-          .surveyTickets()
-          .forEach(ticket -> askSurvey(new SurveyAsker(answered.answerAddress(), ticket)));
-    }
   }
 
   private static Map<String, CommandBatch.Reply> replies(Outcome outcome, CommandBatch answered) {
@@ -275,15 +271,26 @@ final class PoolOwner {
   }
 
   /** The first slice, which is all of it in a small pool, comes with the question. */
-  private void askSurvey(SurveyAsker asker) {
-    if (surveyAskers.size() == MAX_SURVEY_ASKERS) {
-      answer(asker, PoolResult.Busy.INSTANCE);
-      return;
-    }
-    surveyAskers.add(asker);
-    if (survey == null) {
-      survey = pool.newSurvey();
-      continueSurvey();
+  private void answerSurveys(CommandBatch batch, Outcome outcome, PoolResult[] results) {
+    PoolSurvey found = null;
+    for (long ticket : outcome.surveyTickets()) {
+      if (survey == null && found == null) {
+        survey = pool.newSurvey();
+        found = survey.look(SLICE);
+        if (found == null) {
+          loop.setTimer(SURVEY_PAUSE_MILLIS, this::continueSurvey);
+        } else {
+          survey = null;
+        }
+      }
+      int command = (int) (ticket - batch.firstTicket());
+      if (found != null) {
+        results[command] = found;
+      } else if (surveyAskers.size() == MAX_SURVEY_ASKERS) {
+        results[command] = PoolResult.Busy.INSTANCE;
+      } else {
+        surveyAskers.add(new SurveyAsker(batch.answerAddress(), ticket));
+      }
     }
   }
 
