@@ -27,6 +27,12 @@ public record Config(
   /** Texts of one mailbox: half of what a Java array can hold, which leaves room for the rest. */
   private static final long MAX_MAILBOX_BYTES = 1L << 30;
 
+  /** What one message takes besides its text, with its mailbox and key: some hundred bytes. */
+  private static final long MIN_POOL_BYTES = 1024;
+
+  /** A pool takes one of so many shares of the heap, unless configured. */
+  private static final int HEAP_SHARES = 4;
+
   /**
    * Validates what was read.
    *
@@ -98,6 +104,7 @@ public record Config(
     requireHeartbeatsInOrder(values);
     int maxId = number(ConfigKey.POOL_MAX_ID, values);
     int lingerSeconds = number(ConfigKey.SERVER_LINGER_SECONDS, values);
+    long maxBytes = maxBytes(values);
     return new Config(
         new ServerConfig(
             (String) value(ConfigKey.SERVER_HOST, values),
@@ -123,7 +130,8 @@ public record Config(
             maxId,
             number(ConfigKey.POOL_MAX_QUEUE_LENGTH, values),
             TimeUnit.SECONDS.toMicros(number(ConfigKey.POOL_EXPIRE_SECONDS, values)),
-            TimeUnit.SECONDS.toMicros(lingerSeconds)),
+            TimeUnit.SECONDS.toMicros(lingerSeconds),
+            maxBytes),
         number(ConfigKey.BUS_TIMEOUT_MILLIS, values));
   }
 
@@ -143,6 +151,26 @@ public record Config(
     }
   }
 
+  /** Of the heap as it may grow, unless configured; enough for the longest text in any case. */
+  private static long maxBytes(Map<String, Object> values) {
+    long maxBytes = ((Number) value(ConfigKey.POOL_MAX_BYTES, values)).longValue();
+    long atLeast = number(ConfigKey.SERVER_MAX_TEXT_BYTES, values) + MIN_POOL_BYTES;
+    if (maxBytes == 0) {
+      return Math.max(atLeast, Runtime.getRuntime().maxMemory() / HEAP_SHARES);
+    }
+    if (maxBytes < atLeast) {
+      throw new ConfigException(
+          "Configuration: %s is %d (expected: 0, or at least %d more than %s, which is %d)"
+              .formatted(
+                  ConfigKey.POOL_MAX_BYTES.path(),
+                  maxBytes,
+                  MIN_POOL_BYTES,
+                  ConfigKey.SERVER_MAX_TEXT_BYTES.path(),
+                  atLeast - MIN_POOL_BYTES));
+    }
+    return maxBytes;
+  }
+
   private static void requireHeartbeatsInOrder(Map<String, Object> values) {
     int min = number(ConfigKey.LONG_HEARTBEAT_SECONDS_MIN, values);
     int max = number(ConfigKey.LONG_HEARTBEAT_SECONDS_MAX, values);
@@ -158,7 +186,7 @@ public record Config(
   }
 
   private static int number(ConfigKey key, Map<String, Object> values) {
-    return (Integer) value(key, values);
+    return ((Number) value(key, values)).intValue();
   }
 
   private static Object value(ConfigKey key, Map<String, Object> values) {

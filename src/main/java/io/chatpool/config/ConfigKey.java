@@ -8,12 +8,12 @@ import java.util.Locale;
  * names of the environment variables follow from it.
  *
  * @param path dotted, as in {@code server.port}
- * @param defaultValue an {@link Integer}, a {@link Boolean} or a {@link String}; its type is the
- *     key's type. A text may be empty if its default is
+ * @param defaultValue an {@link Integer}, a {@link Long}, a {@link Boolean} or a {@link String};
+ *     its type is the key's type. A text may be empty if its default is
  * @param min smallest allowed number
  * @param max largest allowed number
  */
-public record ConfigKey(String path, Object defaultValue, int min, int max) {
+public record ConfigKey(String path, Object defaultValue, long min, long max) {
 
   static final ConfigKey SERVER_HOST = text("server.host", "127.0.0.1");
   static final ConfigKey SERVER_PORT = number("server.port", 8888, 0, 65_535);
@@ -31,6 +31,7 @@ public record ConfigKey(String path, Object defaultValue, int min, int max) {
   static final ConfigKey POOL_MAX_ID = number("pool.maxId", 127, 1, 1_000_000_000);
   static final ConfigKey POOL_MAX_QUEUE_LENGTH = number("pool.maxQueueLength", 32, 1, 65_536);
   static final ConfigKey POOL_EXPIRE_SECONDS = number("pool.expireSeconds", 180, 1, 31_536_000);
+  static final ConfigKey POOL_MAX_BYTES = number("pool.maxBytes", 0L, 0, 1L << 50);
   static final ConfigKey LONG_HEARTBEAT_SECONDS_MIN =
       number("long.heartbeatSecondsMin", 5, 1, 86_400);
   static final ConfigKey LONG_HEARTBEAT_SECONDS_MAX =
@@ -57,6 +58,7 @@ public record ConfigKey(String path, Object defaultValue, int min, int max) {
           POOL_MAX_ID,
           POOL_MAX_QUEUE_LENGTH,
           POOL_EXPIRE_SECONDS,
+          POOL_MAX_BYTES,
           LONG_HEARTBEAT_SECONDS_MIN,
           LONG_HEARTBEAT_SECONDS_MAX,
           HTTP_ENABLED,
@@ -76,7 +78,7 @@ public record ConfigKey(String path, Object defaultValue, int min, int max) {
     return new ConfigKey(path, defaultValue, 0, 0);
   }
 
-  private static ConfigKey number(String path, int defaultValue, int min, int max) {
+  private static ConfigKey number(String path, Number defaultValue, long min, long max) {
     return new ConfigKey(path, defaultValue, min, max);
   }
 
@@ -87,7 +89,7 @@ public record ConfigKey(String path, Object defaultValue, int min, int max) {
   }
 
   boolean isNumber() {
-    return defaultValue instanceof Integer;
+    return defaultValue instanceof Number;
   }
 
   /** What an environment variable says, as it would be in the JSON; null if that is nothing. */
@@ -101,7 +103,7 @@ public record ConfigKey(String path, Object defaultValue, int min, int max) {
     }
     if (isNumber()) {
       try {
-        return Integer.valueOf(text.trim());
+        return Long.valueOf(text.trim());
       } catch (NumberFormatException noNumber) {
         return null;
       }
@@ -115,7 +117,9 @@ public record ConfigKey(String path, Object defaultValue, int min, int max) {
       return value instanceof Boolean;
     }
     if (isNumber()) {
-      return value instanceof Integer number && number >= min && number <= max;
+      return (value instanceof Integer || value instanceof Long)
+          && ((Number) value).longValue() >= min
+          && ((Number) value).longValue() <= max;
     }
     return value instanceof String text && (mayBeEmpty() || !text.isBlank());
   }

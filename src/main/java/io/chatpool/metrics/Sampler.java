@@ -47,6 +47,7 @@ public final class Sampler {
         .put("startedMillis", runtime.getStartTime())
         .put("uptimeMillis", runtime.getUptime())
         .put("pool", stats == null ? null : PoolJson.of(stats))
+        .put("counts", PoolJson.countNames())
         .put("survey", survey == null ? null : PoolJson.of(survey))
         .put("connections", count.open())
         .put("lagMicros", TimeUnit.NANOSECONDS.toMicros(metrics.recentLagNanos()))

@@ -299,6 +299,10 @@ final class LongConnection extends Connection
   }
 
   private void answered(AnswerQueue.Place place, PoolResult result) {
+    if (result instanceof PoolResult.Unknown) {
+      end(true);
+      return;
+    }
     Answer answer = session.answer(result);
     if (state == State.OPEN || state == State.LEAVING) {
       boolean room = output.reserve(answer);

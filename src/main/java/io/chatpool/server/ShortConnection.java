@@ -216,6 +216,10 @@ final class ShortConnection extends Connection {
       settle(false);
       return;
     }
+    if (result instanceof PoolResult.Unknown) {
+      end(false);
+      return;
+    }
     try {
       answer(roomFor(session.answer(result)));
     } catch (RuntimeException | OutOfMemoryError e) {

@@ -26,7 +26,6 @@ final class PoolNumbers {
 
   /** Survey and counts. */
   Future<Answer> ask() {
-    // The survey first: what it finds to have expired is in the counts then.
     return survey().compose(found -> stats().map(stats -> new Answer(stats, found)));
   }
 

@@ -90,6 +90,11 @@ class ConfigTest {
         "{'server':{'host':''}} | server.host is '' (expected: a text that is not empty)",
         "{'pool':{'maxId':99999999999}}"
             + " | pool.maxId is 99999999999 (expected: a whole number 1..1000000000)",
+        "{'pool':{'maxBytes':-1}}"
+            + " | pool.maxBytes is -1 (expected: a whole number 0..1125899906842624)",
+        "{'pool':{'maxBytes':5119}}"
+            + " | pool.maxBytes is 5119 (expected: 0, or at least 1024 more than"
+            + " server.maxTextBytes, which is 4096)",
         "{'http':{'enabled':'true'}} | http.enabled is 'true' (expected: true or false)",
         "{'http':{'allowedHosts':1}} | http.allowedHosts is 1 (expected: a text)",
         "{'http':{'allowedHosts':'a,,b'}} | http.allowedHosts has '' in it"
@@ -138,6 +143,17 @@ class ConfigTest {
             .http();
     assertEquals(Set.of("chat.example.org", "[::2]:80"), http.allowedHosts());
     assertEquals(Set.of("https://example.org:8443"), http.allowedOrigins());
+  }
+
+  @Test
+  void aPoolTakesWhatItIsAllowedOrAQuarterOfTheHeap() {
+    long gibibytes = 5L << 30;
+    JsonObject json = new JsonObject().put("pool", new JsonObject().put("maxBytes", gibibytes));
+    assertEquals(gibibytes, Config.of(json, Map.of()).pool().maxBytes());
+    Map<String, String> variable = Map.of("CHATPOOL_POOL_MAX_BYTES", "5120");
+    assertEquals(5120, Config.of(json, variable).pool().maxBytes());
+    long quarter = Runtime.getRuntime().maxMemory() / 4;
+    assertEquals(quarter, Config.of(new JsonObject(), Map.of()).pool().maxBytes());
   }
 
   @Test
