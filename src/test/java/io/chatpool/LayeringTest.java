@@ -31,7 +31,7 @@ class LayeringTest {
           Map.entry("config", Set.of("pool", "wire")),
           Map.entry("bus", Set.of("pool", "wire", "vertx")),
           Map.entry("server", Set.of("pool", "wire", "session", "bus", "config", "vertx")),
-          Map.entry("metrics", Set.of("pool", "bus", "server", "config")),
+          Map.entry("metrics", Set.of("pool", "bus", "server", "config", "vertx")),
           Map.entry("web", Set.of("pool", "wire", "bus", "server", "config", "metrics", "vertx")),
           Map.entry("client", Set.of("wire", "vertx")),
           Map.entry("cli", Set.of("client", "wire")),
