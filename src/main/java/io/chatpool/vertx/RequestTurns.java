@@ -20,14 +20,11 @@ import java.util.Set;
 
 /**
  * Takes the HTTP requests of one event loop in turns, so that whoever pipelines them does not hold
- * up the others: of each connection one, when the one before it is answered; and of all of them
- * together few, those first that have waited longest. What waits is not decoded, and its connection
- * not read. (NOT thread safe: it lives on its event loop)
+ * up the others: one in each turn, of the connection that has waited longest, and of one connection
+ * only when the one before is answered. What waits is not decoded, and its connection not read.
+ * (NOT thread safe: it lives on its event loop)
  */
 public final class RequestTurns {
-
-  /** Of all connections. An HTTP request costs some ten times what a request over TCP does. */
-  private static final int REQUESTS_PER_TURN = 4;
 
   /** As Vert.x calls them. */
   private static final String DECODER = "httpDecoder";
@@ -40,9 +37,8 @@ public final class RequestTurns {
   private final HttpServerOptions options;
   private final Queue<Requests> waiting = new ArrayDeque<>();
 
-  private long turn;
-  private int takenInTurn;
-  private boolean nextTurnIsScheduled;
+  /** Nobody else gets a request in in this turn, which ends when the next one is started. */
+  private boolean isTurnTaken;
 
   /**
    * For the HTTP connections of an event loop.
@@ -62,22 +58,15 @@ public final class RequestTurns {
     pipeline.addAfter(ENCODER, null, requests.answers);
   }
 
-  private void scheduleNextTurn() {
-    if (!nextTurnIsScheduled) {
-      nextTurnIsScheduled = true;
-      loop.nextTurn(this::startTurn);
-    }
+  private void takeTurn() {
+    isTurnTaken = true;
+    loop.nextTurn(this::startTurn);
   }
 
   private void startTurn() {
-    nextTurnIsScheduled = false;
-    turn++;
-    takenInTurn = 0;
-    for (int count = waiting.size(); count > 0 && takenInTurn < REQUESTS_PER_TURN; count--) {
+    isTurnTaken = false;
+    while (!isTurnTaken && !waiting.isEmpty()) {
       waiting.remove().goOn();
-    }
-    if (!waiting.isEmpty()) {
-      scheduleNextTurn();
     }
   }
 
@@ -87,9 +76,6 @@ public final class RequestTurns {
     private final Answers answers = new Answers(this);
 
     private ChannelHandlerContext context;
-
-    /** The turn that a request has been taken in. */
-    private long takenTurn = -1;
 
     /** A request is being decoded. */
     private boolean isTaken;
@@ -101,6 +87,9 @@ public final class RequestTurns {
     private boolean isHeld;
 
     private boolean isWaiting;
+
+    /** It has waited longest of all. */
+    private boolean isNext;
 
     Requests() {
       super(options);
@@ -143,13 +132,11 @@ public final class RequestTurns {
     }
 
     private boolean take() {
-      isTaken =
-          isAnswered && !isWaiting && takenTurn != turn && takenInTurn < REQUESTS_PER_TURN;
+      isTaken = isAnswered && !isTurnTaken && (isNext || waiting.isEmpty());
+      isNext = false;
       if (isTaken) {
-        takenTurn = turn;
-        takenInTurn++;
         isAnswered = false;
-        scheduleNextTurn();
+        takeTurn();
       }
       return isTaken;
     }
@@ -169,7 +156,9 @@ public final class RequestTurns {
       if (!isWaiting) {
         isWaiting = true;
         waiting.add(this);
-        scheduleNextTurn();
+        if (!isTurnTaken) {
+          takeTurn();
+        }
       }
     }
 
@@ -193,6 +182,7 @@ public final class RequestTurns {
       if (context.isRemoved() || !context.channel().isActive()) {
         return;
       }
+      isNext = true;
       try {
         channelRead(context, Unpooled.EMPTY_BUFFER);
         if (isTaken || actualReadableBytes() == 0) {
