@@ -25,11 +25,19 @@ public final class VertxVersion {
 
   /** Says so in one line. */
   public static void warnIfOther() {
-    String expected = read(EXPECTED);
-    String present = read(PRESENT);
+    String expected = expected();
+    String present = present();
     if (!present.equals(expected)) {
       log.warn("This is Vert.x {}, chatpool was built and tested with {}", present, expected);
     }
+  }
+
+  static String expected() {
+    return read(EXPECTED);
+  }
+
+  static String present() {
+    return read(PRESENT);
   }
 
   private static String read(String resource) {
