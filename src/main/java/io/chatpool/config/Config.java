@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
  *
  * @param server how connections are served
  * @param http the HTTP server
+ * @param limits what one peer may have
  * @param requests what a request may contain
  * @param pool what the mailboxes hold
  * @param busTimeoutMillis how long the pool may take to take a request
@@ -20,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 public record Config(
     ServerConfig server,
     HttpConfig http,
+    LimitsConfig limits,
     RequestLimits requests,
     PoolLimits pool,
     int busTimeoutMillis) {
@@ -48,13 +50,21 @@ public record Config(
     return typed(values);
   }
 
-  /** Variables that look like keys of ours and are none: a typing error, or another program's. */
+  /**
+   * Variables that look like keys of ours and are none: a typing error, or another program's. They
+   * are ignored.
+   */
   public static List<String> unknownVariables(Map<String, String> environment) {
     return environment.keySet().stream()
         .filter(name -> name.startsWith(ConfigKey.ENVIRONMENT_PREFIX))
-        .filter(name -> ConfigKey.ALL.stream().noneMatch(k -> k.environmentName().equals(name)))
+        .filter(name -> !isKey(name, environment.get(name)))
         .sorted()
         .toList();
+  }
+
+  private static boolean isKey(String name, String value) {
+    return ConfigKey.ALL.stream()
+        .anyMatch(key -> key.environmentName().equals(name) && !key.isServiceAddress(value));
   }
 
   private static void readJson(JsonObject json, Map<String, Object> values) {
@@ -82,7 +92,7 @@ public record Config(
   private static void readEnvironment(Map<String, String> environment, Map<String, Object> values) {
     for (ConfigKey key : ConfigKey.ALL) {
       String text = environment.get(key.environmentName());
-      if (text != null) {
+      if (text != null && !key.isServiceAddress(text)) {
         Object value = key.parse(text);
         if (value == null) {
           throw ConfigException.wrongValue(key.environmentName(), text, key);
@@ -102,6 +112,7 @@ public record Config(
   private static Config typed(Map<String, Object> values) {
     requireAnswersThatFit(values);
     requireHeartbeatsInOrder(values);
+    requireDifferentPorts(values);
     int maxId = number(ConfigKey.POOL_MAX_ID, values);
     int lingerSeconds = number(ConfigKey.SERVER_LINGER_SECONDS, values);
     long maxBytes = maxBytes(values);
@@ -121,6 +132,9 @@ public record Config(
             HttpConfig.hosts((String) value(ConfigKey.HTTP_ALLOWED_HOSTS, values)),
             HttpConfig.origins((String) value(ConfigKey.HTTP_ALLOWED_ORIGINS, values)),
             (Boolean) value(ConfigKey.HTTP_ADMIN_FROM_ANYWHERE, values)),
+        new LimitsConfig(
+            number(ConfigKey.LIMITS_HTTP_CONNECTIONS_PER_ADDRESS, values),
+            LimitsConfig.addresses((String) value(ConfigKey.LIMITS_PROXIES, values))),
         new RequestLimits(
             maxId,
             number(ConfigKey.SERVER_MAX_TEXT_BYTES, values),
@@ -182,6 +196,21 @@ public record Config(
                   min,
                   ConfigKey.LONG_HEARTBEAT_SECONDS_MAX.path(),
                   max));
+    }
+  }
+
+  /** The system would let both listen, and deal the connections out. */
+  private static void requireDifferentPorts(Map<String, Object> values) {
+    int port = number(ConfigKey.HTTP_PORT, values);
+    boolean isEnabled = (Boolean) value(ConfigKey.HTTP_ENABLED, values);
+    if (isEnabled && port != 0 && port == number(ConfigKey.SERVER_PORT, values)) {
+      throw new ConfigException(
+          "Configuration: %s is %d (expected: another port than %s, or %s false)"
+              .formatted(
+                  ConfigKey.HTTP_PORT.path(),
+                  port,
+                  ConfigKey.SERVER_PORT.path(),
+                  ConfigKey.HTTP_ENABLED.path()));
     }
   }
 

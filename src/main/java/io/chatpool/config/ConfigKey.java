@@ -1,7 +1,11 @@
 package io.chatpool.config;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * One key of the configuration: its name, default and range. {@link #ALL} is the whole table; the
@@ -42,6 +46,10 @@ public record ConfigKey(String path, Object defaultValue, long min, long max) {
   static final ConfigKey HTTP_ALLOWED_ORIGINS = text("http.allowedOrigins", "");
   static final ConfigKey HTTP_ADMIN_FROM_ANYWHERE = flag("http.adminFromAnywhere", false);
 
+  static final ConfigKey LIMITS_HTTP_CONNECTIONS_PER_ADDRESS =
+      number("limits.httpConnectionsPerAddress", 128, 1, 100_000);
+  static final ConfigKey LIMITS_PROXIES = text("limits.proxies", "");
+
   /** Every key there is, in the order of the documentation. */
   public static final List<ConfigKey> ALL =
       List.of(
@@ -65,7 +73,11 @@ public record ConfigKey(String path, Object defaultValue, long min, long max) {
           HTTP_PORT,
           HTTP_ALLOWED_HOSTS,
           HTTP_ALLOWED_ORIGINS,
-          HTTP_ADMIN_FROM_ANYWHERE);
+          HTTP_ADMIN_FROM_ANYWHERE,
+          LIMITS_HTTP_CONNECTIONS_PER_ADDRESS,
+          LIMITS_PROXIES);
+
+  private static final Pattern SERVICE_ADDRESS = Pattern.compile("(tcp|udp|sctp)://.*");
 
   /** Start of the names of all environment variables. */
   public static final String ENVIRONMENT_PREFIX = "CHATPOOL_";
@@ -90,6 +102,14 @@ public record ConfigKey(String path, Object defaultValue, long min, long max) {
 
   boolean isNumber() {
     return defaultValue instanceof Number;
+  }
+
+  /**
+   * Whether the value of this key's variable is the address of a service: orchestrators make such
+   * variables on their own, for a service whose name is that of the key.
+   */
+  boolean isServiceAddress(String text) {
+    return isNumber() && SERVICE_ADDRESS.matcher(text).matches();
   }
 
   /** What an environment variable says, as it would be in the JSON; null if that is nothing. */
@@ -122,6 +142,31 @@ public record ConfigKey(String path, Object defaultValue, long min, long max) {
           && ((Number) value).longValue() <= max;
     }
     return value instanceof String text && (mayBeEmpty() || !text.isBlank());
+  }
+
+  /**
+   * What a text lists, in lower case.
+   *
+   * @param form of each entry
+   * @param expected the form in words
+   * @throws ConfigException if an entry has not this form
+   */
+  Set<String> entries(String text, Pattern form, String expected) {
+    if (text.isBlank()) {
+      return Set.of();
+    }
+    return Arrays.stream(text.toLowerCase(Locale.ROOT).split(",", -1))
+        .map(entry -> entry(entry.strip(), form, expected))
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  private String entry(String entry, Pattern form, String expected) {
+    if (!form.matcher(entry).matches()) {
+      throw new ConfigException(
+          "Configuration: %s has %s in it (expected: %s, separated by commas)"
+              .formatted(path, ConfigException.shown(entry), expected));
+    }
+    return entry;
   }
 
   /** What a value has to be, in words. */

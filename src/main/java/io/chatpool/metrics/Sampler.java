@@ -53,7 +53,7 @@ public final class Sampler {
         .put("lagMicros", TimeUnit.NANOSECONDS.toMicros(metrics.recentLagNanos()))
         .put("heapUsedBytes", heap.getUsed())
         .put("heapMaxBytes", heap.getMax())
-        .put("maxConnections", config.server().maxConnections())
+        .put("maxConnections", count.limit())
         .put("maxQueueLength", config.pool().maxQueueLength())
         .put("expireMicros", config.pool().expireMicros());
   }

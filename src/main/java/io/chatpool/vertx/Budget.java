@@ -4,8 +4,8 @@ import java.util.Locale;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * What one peer, or all of them, may cost before others go first. How often each has been reached is
- * counted for the whole process, and told by {@code /metrics}. (Thread safe)
+ * What one peer, or all of them, may cost before others go first. How often each has been reached
+ * is counted for the whole process, and told by {@code /metrics}. (Thread safe)
  */
 public enum Budget {
   TURN("frames or bytes of one connection waited for the next turn of its event loop"),

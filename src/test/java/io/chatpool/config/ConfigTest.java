@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.chatpool.vertx.Budget;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,6 +13,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -101,6 +104,10 @@ class ConfigTest {
             + " (expected: host or host:port, separated by commas)",
         "{'http':{'allowedOrigins':'https://a/'}} | http.allowedOrigins has 'https://a/' in it"
             + " (expected: scheme://host or scheme://host:port, separated by commas)",
+        "{'limits':{'proxies':'proxy.example'}} | limits.proxies has 'proxy.example' in it"
+            + " (expected: an IP address, separated by commas)",
+        "{'server':{'port':7},'http':{'port':7}}"
+            + " | http.port is 7 (expected: another port than server.port, or http.enabled false)",
       })
   void aWrongValueIsNamedWithWhatWasExpected(String json, String message) {
     JsonObject wrong = new JsonObject(json.replace('\'', '"'));
@@ -192,6 +199,46 @@ class ConfigTest {
     Map<String, String> environment =
         Map.of("CHATPOOL_SERVER_PORT", "1", "CHATPOOL_SERVER_PROT", "1", "PATH", "x");
     assertEquals(List.of("CHATPOOL_SERVER_PROT"), Config.unknownVariables(environment));
+  }
+
+  /** Kubernetes makes such a variable for a service named chatpool-server. */
+  @Test
+  void aVariableThatAnOrchestratorHasMadeIsIgnored() {
+    Map<String, String> environment = Map.of("CHATPOOL_SERVER_PORT", "tcp://10.96.0.12:8888");
+    assertEquals(8888, Config.of(new JsonObject(), environment).server().port());
+    assertEquals(List.of("CHATPOOL_SERVER_PORT"), Config.unknownVariables(environment));
+  }
+
+  @Test
+  void portsMayBeTheSameWhenTheyAreChosenOrThereIsNoHttp() {
+    assertEquals(0, ports(0, 0, true).http().port());
+    assertEquals(7, ports(7, 7, false).server().port());
+  }
+
+  private static Config ports(int server, int http, boolean enabled) {
+    JsonObject json =
+        new JsonObject()
+            .put("server", new JsonObject().put("port", server))
+            .put("http", new JsonObject().put("port", http).put("enabled", enabled));
+    return Config.of(json, Map.of());
+  }
+
+  @Test
+  void everyBudgetIsInTheDocumentation() throws IOException {
+    String page = Files.readString(Path.of("src/site/markdown/configuration.md"));
+    String rows =
+        Stream.of(Budget.values())
+            .map(budget -> "| `%s` | %s |\n".formatted(budget.label(), budget.description()))
+            .collect(Collectors.joining());
+    assertTrue(page.contains("| budget | each time that |\n|---|---|\n" + rows + "\n"), rows);
+  }
+
+  @Test
+  void aByteOrderMarkIsNoPartOfTheFile(@TempDir Path directory) throws IOException {
+    Path file = directory.resolve("some.json");
+    Files.writeString(file, "\uFEFF{\"server\":{\"port\":1}}");
+    JsonObject expected = new JsonObject("{\"server\":{\"port\":1}}");
+    assertEquals(expected, ConfigLoader.parseArgument(file.toString()));
   }
 
   @Test

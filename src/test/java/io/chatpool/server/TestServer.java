@@ -6,6 +6,7 @@ import io.chatpool.bus.PoolTime;
 import io.chatpool.config.Config;
 import io.chatpool.metrics.ServerMetrics;
 import io.chatpool.vertx.EpollServerTransport;
+import io.chatpool.web.HttpConnections;
 import io.chatpool.web.WebServerVerticle;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -31,6 +32,9 @@ import java.util.function.Supplier;
 public final class TestServer implements AutoCloseable {
 
   private static final int DEFAULT_INSTANCES = 2;
+
+  /** Above them the one that is idle for longest is closed. */
+  public static final int MAX_HTTP_CONNECTIONS = 200;
 
   private final Vertx vertx;
   private final Config config;
@@ -153,7 +157,7 @@ public final class TestServer implements AutoCloseable {
   public void deployServers() {
     servers.clear();
     webServers.clear();
-    ConnectionCount count = new ConnectionCount(config.server().maxConnections());
+    ConnectionCount count = new ConnectionCount(config.server().maxConnections(), 1000);
     deploy(
         () -> {
           TcpServerVerticle server = new TcpServerVerticle(config, count);
@@ -163,10 +167,12 @@ public final class TestServer implements AutoCloseable {
     if (config.http().enabled()) {
       ServerMetrics ofServers = new ServerMetrics(vertx, config, count);
       metrics.add(ofServers);
+      HttpConnections httpConnections =
+          new HttpConnections(MAX_HTTP_CONNECTIONS, config.limits());
       deploy(
           () -> {
             WebServerVerticle server =
-                new WebServerVerticle(config, count, ofServers, () -> serving);
+                new WebServerVerticle(config, count, httpConnections, ofServers, () -> serving);
             webServers.add(server);
             return server;
           });

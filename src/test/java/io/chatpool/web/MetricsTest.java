@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.chatpool.MainVerticle;
-import io.chatpool.metrics.VertxMeters;
+import io.chatpool.vertx.VertxMeters;
 import io.chatpool.server.PoolCounts;
 import io.chatpool.server.RawClient;
 import io.chatpool.server.TestServer;
