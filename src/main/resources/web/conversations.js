@@ -12,8 +12,8 @@ const MICROS_PER_MILLI = 1_000;
  * An entry is what a thread shows, in the order in which it came here: a message that came in, one
  * that goes out (with a status), or a gap. The status of what goes out is 'waiting' (it was not
  * written yet), 'sending', 'sent', 'refused' (with a reason), 'unsent' (too many wait) or
- * 'unconfirmed' (with a reason: it may have arrived). What is 'waiting' or 'sending' goes on after a
- * reload: it keeps its key, and when and under which epoch it was first written.
+ * 'unconfirmed' (with a reason: it may have arrived). What is 'waiting' or 'sending' goes on after
+ * a reload: it keeps its key, and when and under which epoch it was first written.
  *
  * The listener hears `listChanged()`, `entryAdded(conversation, entry)`, `entryChanged(conversation,
  * entry)` and `entryRemoved(conversation, entry)`.
