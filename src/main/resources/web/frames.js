@@ -10,20 +10,20 @@ export function encodeOpen(id, heartbeatSeconds) {
   return `L\n${id}\n${heartbeatSeconds}\n`;
 }
 
-/** Asks what the server is and what it takes. */
+/** Asks what the server is and what it takes [P-31]. */
 export function encodeInformation() {
   return 'I\n';
 }
 
 /**
  * Sends one line of text; the caller has seen to it that it is one line. Sent again with its key,
- * it is stored once.
+ * it is stored once [P-30].
  */
 export function encodeSend(from, to, key, text) {
   return `O\n${from}\n${to}\n${key}\n${text}\n`;
 }
 
-/** A key for a text: at random, below 2^53. */
+/** A key for a text: at random, below 2^53 [P-30]. */
 export function randomKey() {
   const [high, low] = crypto.getRandomValues(new Uint32Array(2));
   return (high >>> 11) * 2 ** 32 + low;

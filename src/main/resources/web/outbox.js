@@ -1,6 +1,6 @@
 import { isPassing } from './frames.js';
 
-/** Of fewer than 1,024 texts of a sender the server knows the keys. */
+/** Of a sender the server knows the newest 1,024 keys [P-30]. */
 const MOST_UNANSWERED = 1_023;
 
 /** So many texts may wait until they are written. */

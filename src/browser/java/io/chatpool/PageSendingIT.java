@@ -91,7 +91,7 @@ class PageSendingIT extends BrowserTest {
 
   @Test
   void eachTextIsStoredOnceInOrderHoweverOftenTheConnectionBreaks() {
-    int rounds = 100;
+    int rounds = 25;
     int perRound = 20;
     long seed = System.nanoTime();
     Random random = new Random(seed);
