@@ -67,7 +67,6 @@ export class Outbox {
   /** The connection has ended. */
   closed() {
     this.#connection = null;
-    this.#unanswered.forEach((sending) => (sending.isResent = true));
     this.#giveUpInTime();
   }
 

@@ -92,17 +92,17 @@ class PageSendingIT extends BrowserTest {
   @Test
   void eachTextIsStoredOnceInOrderHoweverOftenTheConnectionBreaks() {
     int rounds = 25;
-    int perRound = 20;
+    int perRound = 10;
     long seed = System.nanoTime();
     Random random = new Random(seed);
     List<String> expected = new ArrayList<>();
-    try (ChatServer server = serve(Map.of("CHATPOOL_POOL_MAX_QUEUE_LENGTH", "10000"));
+    try (ChatServer server = serve(Map.of("CHATPOOL_POOL_MAX_QUEUE_LENGTH", "1000"));
         FaultyProxy proxy = FaultyProxy.start(server.http())) {
       ChatPage page = browser.open(ChatServer.page(proxy.address())).signIn(1);
       page.chatWith(2);
       for (int round = 0; round < rounds; round++) {
         int connections = proxy.count();
-        proxy.newest().swallowAfter(random.nextInt(700), random.nextInt(80));
+        proxy.newest().swallowAfter(random.nextInt(1_000), random.nextInt(120));
         for (int i = 0; i < perRound; i++) {
           expected.add(String.valueOf(expected.size()));
         }
