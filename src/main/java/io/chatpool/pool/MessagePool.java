@@ -88,6 +88,8 @@ public final class MessagePool {
       answers.answer(asker, ticket, PoolResult.Applied.INSTANCE);
     } else if (command instanceof PoolCommand.ReadStats) {
       answers.answer(asker, ticket, stats());
+    } else if (command instanceof PoolCommand.ReadEpoch) {
+      answers.answer(asker, ticket, new PoolResult.Epoch(lastReceipt));
     } else if (command instanceof PoolCommand.ReadSurvey) {
       surveys.ask(asker, ticket, answers);
     } else {

@@ -10,7 +10,15 @@ public sealed interface PoolCommand {
    * @param to the receiver, 1..maxId, or {@link Message#EVERYONE}
    * @param text UTF-8 without a line feed; the pool keeps it, the caller must not write to it again
    */
-  record Send(int from, int to, byte[] text) implements PoolCommand {}
+  record Send(int from, int to, byte[] text, long key) implements PoolCommand {
+    public static final long NO_KEY = -1;
+
+    public Send(int from, int to, byte[] text) {
+      this(from, to, text, NO_KEY);
+    }
+  }
+
+  record ReadEpoch() implements PoolCommand {}
 
   /**
    * Takes everything out of a mailbox. Answered with {@link PoolResult.Received}, or {@link

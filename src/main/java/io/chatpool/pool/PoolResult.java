@@ -8,6 +8,8 @@ public sealed interface PoolResult
         PoolResult.Received,
         PoolResult.Attached,
         PoolResult.Busy,
+        PoolResult.Full,
+        PoolResult.Epoch,
         PoolStats,
         PoolSurvey {
 
@@ -44,4 +46,10 @@ public sealed interface PoolResult
     /** The only one needed. */
     public static final Busy INSTANCE = new Busy();
   }
+
+  record Full() implements PoolResult {
+    public static final Full INSTANCE = new Full();
+  }
+
+  record Epoch(long epoch) implements PoolResult {}
 }

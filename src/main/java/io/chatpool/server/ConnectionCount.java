@@ -1,6 +1,7 @@
 package io.chatpool.server;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** The connections of all server verticles of one server, held against the limit. */
 public final class ConnectionCount {
@@ -20,6 +21,12 @@ public final class ConnectionCount {
 
   private final int limit;
   private final AtomicInteger open = new AtomicInteger();
+
+  /** What all connections hold of input; see {@link InputBudget}. */
+  final AtomicLong inputBytes = new AtomicLong();
+
+  /** What is written on all connections and not taken; see {@link OutputBudget}. */
+  final AtomicLong outputBytes = new AtomicLong();
 
   public ConnectionCount(int limit) {
     this.limit = limit;

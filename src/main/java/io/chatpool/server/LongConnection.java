@@ -6,11 +6,15 @@ import io.chatpool.pool.PoolCommand;
 import io.chatpool.pool.PoolResult.Received;
 import io.chatpool.pool.PoolResult;
 import io.chatpool.server.DeadlineQueue.Deadline;
+import io.chatpool.session.Answer;
 import io.chatpool.session.AnswerQueue;
+import io.chatpool.session.HandOuts.HandOut;
+import io.chatpool.session.HandOuts;
 import io.chatpool.session.Session;
+import io.chatpool.vertx.Budget;
 import io.chatpool.wire.Goodbye;
+import io.chatpool.wire.Reason;
 import io.chatpool.wire.Request;
-import io.chatpool.wire.RequestDecoder;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -21,14 +25,11 @@ import org.slf4j.LoggerFactory;
  * event loop)
  *
  * <p>What a frame leads to is told by {@link Session}, the order of what goes out by {@link
- * AnswerQueue}, when the peer is dead by {@link Liveness}. Here is what they need a socket for.
+ * AnswerQueue}, what becomes of hand-outs by {@link HandOuts}, when the peer is dead by {@link
+ * Liveness}. Here is what they need a socket for.
  */
-final class LongConnection
-    implements Connection,
-        Transport.Listener,
-        PoolClient.Holder,
-        LongOutput.Listener,
-        Liveness.Listener {
+final class LongConnection extends Connection
+    implements PoolClient.Holder, LongOutput.Listener, Liveness.Listener {
 
   private enum State {
     OPEN,
@@ -40,7 +41,12 @@ final class LongConnection
   }
 
   /** The place of an answer that is all there is to say. One object per request, no more. */
-  private final class PlainAnswer extends AnswerQueue.Answer implements Consumer<PoolResult> {
+  private final class PlainAnswer extends AnswerQueue.Place implements Consumer<PoolResult> {
+
+    PlainAnswer(int textBytes) {
+      super(textBytes);
+    }
+
     @Override
     public void accept(PoolResult result) {
       answered(this, result);
@@ -49,20 +55,18 @@ final class LongConnection
 
   private static final Logger log = LoggerFactory.getLogger(LongConnection.class);
 
-  /** Reading stops when the answers that wait have this many bytes. */
-  private static final int MAX_WAITING_BYTES = 64 * 1024;
+  /** Requests whose answers have not left; no more are decoded then [P-24]. */
+  private static final int MAX_UNANSWERED = 1024;
 
-  /** What an answer that is not known yet counts as. */
-  private static final int UNKNOWN_ANSWER_BYTES = 16;
+  /** Texts of those requests. */
+  private static final int MAX_UNANSWERED_TEXT_BYTES = 64 * 1024;
+
+  /** What a request takes until its answer has left, without its text. */
+  private static final int UNANSWERED_BYTES = 128;
 
   /** A stopping server tells each client a time up to this: not all shall come back at once. */
   private static final int SHUTDOWN_RETRY_SECONDS_MAX = 5;
 
-  private final Owner owner;
-  private final ConnectionServices services;
-  private final Transport transport;
-  private final RequestDecoder decoder;
-  private final Session session;
   private final Liveness liveness;
   private final HandOuts handOuts;
   private final LongOutput output;
@@ -71,8 +75,14 @@ final class LongConnection
   /** The longest that a goodbye may take, and then the peer's own. */
   private final Deadline linger = new Deadline(() -> end(true));
 
+  /** By when a frame that has begun must be complete. */
+  private final Deadline incomplete = new Deadline(this::frameIsLate);
+
+  private final Deadline lapse = new Deadline(this::lapseHandOuts);
+
   private State state = State.OPEN;
-  private boolean readingPaused;
+  private int unanswered;
+  private int unansweredTextBytes;
 
   /** Why the connection ends, if it is the server that ends it. */
   private Goodbye goodbye;
@@ -83,55 +93,44 @@ final class LongConnection
   /**
    * Takes over a connection whose first request has opened it as a long one.
    *
-   * @param decoder has just returned that request
+   * @param heartbeatSeconds what the client has asked for
    */
-  LongConnection(
-      Owner owner,
-      ConnectionServices services,
-      Transport transport,
-      RequestDecoder decoder,
-      Request.Open open) {
-    this.owner = owner;
-    this.services = services;
-    this.transport = transport;
-    this.decoder = decoder;
-    session = new Session(open);
-    handOuts = new HandOuts(services.pool());
-    output = new LongOutput(services, transport, handOuts, this);
+  LongConnection(Connection first, int heartbeatSeconds) {
+    super(first);
+    handOuts = new HandOuts(services.pool()::tell, services.deadlines().lingerNanos());
+    output = new LongOutput(services, transport, this);
     answers = new AnswerQueue(output);
-    liveness = new Liveness(services.deadlines(), transport, open.heartbeatSeconds(), this);
-    transport.handOverTo(this);
+    liveness = new Liveness(services, transport, intake, heartbeatSeconds, this);
     transport.stayOpen();
   }
 
   /** Asks for the mailbox; its answer is the first thing that goes out. */
   void open() {
     liveness.start();
-    perform(session.open());
+    unanswered++;
+    perform(session.open(), 0);
   }
 
   /** After the answers that are due, the peer is told when to come back. */
   @Override
-  public void drain() {
+  void drain() {
     leave(Goodbye.SHUTDOWN, ThreadLocalRandom.current().nextInt(SHUTDOWN_RETRY_SECONDS_MAX) + 1);
   }
 
   @Override
-  public void poolEnded() {
+  void poolEnded() {
     drain();
   }
 
   @Override
-  public void cutOff() {
+  void cutOff() {
     end(true);
   }
 
   @Override
-  public void bytesRead(byte[] bytes, int from, int to) {
+  public int decode(byte[] bytes, int from, int to) {
     try {
-      decode(bytes, from, to);
-      tellAcknowledgement();
-      pauseOrResumeReading();
+      return decodeFrames(bytes, from, to);
     } catch (RuntimeException | OutOfMemoryError e) {
       // Here and below: better no connection than one whose answers are out of step.
       end(true);
@@ -139,33 +138,90 @@ final class LongConnection
     }
   }
 
-  private void decode(byte[] bytes, int from, int to) {
+  private int decodeFrames(byte[] bytes, int from, int to) {
     boolean complete = false;
+    int frames = 0;
     int position = from;
-    while (position < to && hearsFrames()) {
-      Request frame = decoder.decode(bytes, position, to);
-      position = decoder.position();
+    while (position < to && state != State.CLOSED) {
+      if (!hearsFrames()) {
+        reader.skipRequests();
+      } else if (frames == Turns.MAX_FRAMES
+          || position - from >= Turns.MAX_BYTES
+          || waitsForAnswers()
+          || !services.turns().hasRoom()) {
+        break;
+      }
+      Request frame = reader.read(bytes, position, to);
+      position = reader.position();
+      frames++;
       if (frame != null) {
         complete = true;
-        handOuts.settleWritten();
-        if (!(frame instanceof Request.Acknowledge)) {
-          tellAcknowledgement();
-        }
-        perform(session.receive(frame));
+        receive(frame);
       }
+    }
+    tellAcknowledgement();
+    if (state != State.CLOSED) {
+      setIncomplete(complete);
     }
     if (complete) {
       liveness.received();
     }
+    return position;
   }
 
-  /** While it shuts down, frames still tell what has arrived. */
+  private void receive(Request frame) {
+    int textBytes = textBytes(frame);
+    services.turns().count(textBytes);
+    if (!(frame instanceof Request.Acknowledge)) {
+      tellAcknowledgement();
+    }
+    perform(session.receive(frame), textBytes);
+  }
+
+  private static int textBytes(Request frame) {
+    if (frame instanceof Request.Send send) {
+      return send.text().length;
+    }
+    return frame instanceof Request.SendOnce send ? send.text().length : 0;
+  }
+
+  /** While it says goodbye, frames may still tell what has arrived. */
   private boolean hearsFrames() {
-    return state == State.OPEN || goodbye == Goodbye.SHUTDOWN && state != State.CLOSED;
+    boolean countsStill = goodbye == Goodbye.SHUTDOWN || goodbye == Goodbye.REPLACED;
+    return state == State.OPEN || countsStill && state != State.CLOSED;
+  }
+
+  private void setIncomplete(boolean anyComplete) {
+    if (!reader.isInRequest()) {
+      incomplete.cancel();
+    } else if (anyComplete || !incomplete.isSet()) {
+      services.deadlines().setIdle(incomplete);
+    }
+  }
+
+  private void frameIsLate() {
+    if (intake.isHolding()) {
+      services.deadlines().setIdle(incomplete);
+    } else {
+      log.debug("A frame is not completed");
+      peerIsSilent();
+    }
   }
 
   @Override
-  public void inputEnded() {
+  public boolean waitsForAnswers() {
+    return unanswered >= MAX_UNANSWERED || unansweredTextBytes >= MAX_UNANSWERED_TEXT_BYTES;
+  }
+
+  @Override
+  public long keptBytes() {
+    return (long) reader.keptBytes()
+        + unansweredTextBytes
+        + (long) UNANSWERED_BYTES * unanswered;
+  }
+
+  @Override
+  public void endOfInput() {
     liveness.inputEnded();
     if (state == State.OPEN) {
       stopPushes();
@@ -174,6 +230,11 @@ final class LongConnection
     } else if (state == State.LINGERING && transport.isOutputEnded()) {
       end(false);
     }
+  }
+
+  @Override
+  public void overflowed() {
+    end(true);
   }
 
   @Override
@@ -218,20 +279,26 @@ final class LongConnection
     end(true);
   }
 
-  private void perform(Session.Action action) {
+  private void perform(Session.Action action, int textBytes) {
     if (action instanceof Session.Action.Ask ask) {
-      ask(ask.command());
-    } else if (action instanceof Session.Action.Answer answer) {
-      answers.add(answer.answer());
+      unanswered++;
+      unansweredTextBytes += textBytes;
+      ask(ask.command(), answers.reserve(new PlainAnswer(textBytes)));
+    } else if (action instanceof Session.Action.Reply reply) {
+      unanswered++;
+      answers.add(reply.answer());
     } else if (action instanceof Session.Action.Acknowledge acknowledge) {
       acknowledgement = acknowledge.notice();
+    } else if (action instanceof Session.Action.Take) {
+      if (!handOuts.taken()) {
+        leave(Goodbye.INVALID, Goodbye.DO_NOT_RETRY);
+      }
     } else if (action instanceof Session.Action.Leave leave) {
       leave(leave.reason(), Goodbye.DO_NOT_RETRY);
     }
   }
 
-  private void ask(PoolCommand command) {
-    PlainAnswer place = answers.reserve(new PlainAnswer());
+  private void ask(PoolCommand command, PlainAnswer place) {
     if (command instanceof PoolCommand.Attach attach) {
       services.turnEnd().add(() -> attach(place, attach));
     } else if (command instanceof PoolCommand.Receive receive) {
@@ -246,7 +313,7 @@ final class LongConnection
    * the mailbox from a connection that it has made since. (A server that was held up finds many
    * attempts of one client at once, in any order.)
    */
-  private void attach(AnswerQueue.Answer place, PoolCommand.Attach attach) {
+  private void attach(AnswerQueue.Place place, PoolCommand.Attach attach) {
     if (state == State.OPEN && !transport.isFailed()) {
       services.pool().attach(attach, this, result -> opened(place, result));
     } else {
@@ -254,7 +321,7 @@ final class LongConnection
     }
   }
 
-  private void opened(AnswerQueue.Answer place, PoolResult result) {
+  private void opened(AnswerQueue.Place place, PoolResult result) {
     answered(place, result);
     if (state != State.OPEN) {
       stopPushes();
@@ -264,28 +331,42 @@ final class LongConnection
     }
   }
 
-  private void received(AnswerQueue.Answer place, int id, PoolResult result) {
-    long receipt =
-        result instanceof Received received ? received.receipt() : Received.NOTHING_IN_FLIGHT;
-    if (state == State.OPEN || state == State.LEAVING) {
-      handOuts.add(id, receipt);
-    } else {
-      handOuts.giveBack(id, receipt);
+  private void received(AnswerQueue.Place place, int id, PoolResult result) {
+    if (!(result instanceof Received received)) {
+      answered(place, result);
+      return;
     }
-    answered(place, result, receipt);
+    if (state != State.OPEN && state != State.LEAVING) {
+      handOuts.giveBack(id, received.receipt());
+      return;
+    }
+    Answer answer = session.answer(result);
+    if (!output.reserve(answer)) {
+      handOuts.giveBack(id, received.receipt());
+      fill(place, new Answer.Refused(Reason.BUSY), null);
+      return;
+    }
+    HandOut handOut = handOuts.add(id, received.receipt());
+    if (handOut == null) {
+      Budget.HANDOUTS.reach();
+      output.release(answer);
+      answer = new Answer.Refused(Reason.BUSY);
+    }
+    fill(place, answer, handOut);
   }
 
-  private void answered(AnswerQueue.Answer place, PoolResult result) {
-    answered(place, result, Received.NOTHING_IN_FLIGHT);
+  private void answered(AnswerQueue.Place place, PoolResult result) {
+    Answer answer = session.answer(result);
+    if (state == State.OPEN || state == State.LEAVING) {
+      boolean room = output.reserve(answer);
+      fill(place, room ? answer : new Answer.Refused(Reason.BUSY), null);
+    }
   }
 
-  private void answered(AnswerQueue.Answer place, PoolResult result, long receipt) {
+  private void fill(AnswerQueue.Place place, Answer answer, HandOut handOut) {
     try {
-      byte[] answer = session.answer(result);
-      if (state == State.OPEN || state == State.LEAVING) {
-        answers.fill(place, answer, receipt);
-        finishWhenAnswered();
-      }
+      answers.fill(place, answer, handOut);
+      finishWhenAnswered();
     } catch (RuntimeException | OutOfMemoryError e) {
       end(true);
       throw e;
@@ -298,29 +379,32 @@ final class LongConnection
   }
 
   @Override
-  public void written(boolean push) {
+  public void written(LongOutput.Written written) {
     if (state == State.CLOSED) {
       return;
     }
-    if (push && session.isAttached()) {
+    if (written.isPush() && session.isAttached()) {
       services.pool().tell(session.credit());
     }
-    if (readingPaused) {
-      // Nobody reads what would prove that the peer lives; that it takes answers does.
-      liveness.received();
+    if (!written.handOuts().isEmpty()) {
+      long nowNanos = services.loop().nanoTime();
+      written.handOuts().forEach(handOut -> handOuts.left(handOut, nowNanos));
+      setLapse();
     }
-    pauseOrResumeReading();
+    unanswered -= written.answers();
+    unansweredTextBytes -= written.textBytes();
+    intake.answersLeft();
   }
 
-  private void pauseOrResumeReading() {
-    int waiting = output.waitingAnswerBytes() + UNKNOWN_ANSWER_BYTES * answers.size();
-    if (!readingPaused && waiting >= MAX_WAITING_BYTES) {
-      readingPaused = true;
-      transport.pauseReading();
-    } else if (readingPaused && waiting <= MAX_WAITING_BYTES / 2) {
-      readingPaused = false;
-      transport.resumeReading();
+  private void setLapse() {
+    if (handOuts.isAnyLeft() && !lapse.isSet()) {
+      services.deadlines().setLiveness(lapse, handOuts.nextLapseNanos());
     }
+  }
+
+  private void lapseHandOuts() {
+    handOuts.lapse(services.loop().nanoTime());
+    setLapse();
   }
 
   private void leave(Goodbye reason, int retrySeconds) {
@@ -339,7 +423,7 @@ final class LongConnection
       // A peer that is gone waits for no answers; what they hand out is given back sooner.
       answers.clear();
     }
-    answers.add(reason.frame(retrySeconds));
+    answers.add(new Answer.Farewell(reason, retrySeconds));
     finishWhenAnswered();
   }
 
@@ -380,8 +464,11 @@ final class LongConnection
     state = State.CLOSED;
     liveness.stop();
     linger.cancel();
+    incomplete.cancel();
+    lapse.cancel();
     stopPushes();
     output.discard();
+    intake.close();
     boolean givenBack = handOuts.giveBackAll();
     if (abort || givenBack) {
       transport.reset();

@@ -44,7 +44,7 @@ public final class TcpServerVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     ServerConfig serverConfig = config.server();
-    connections = new Connections(vertx, context, config, count);
+    connections = new Connections(vertx, config, count);
     server =
         vertx.createNetServer(
             new NetServerOptions()

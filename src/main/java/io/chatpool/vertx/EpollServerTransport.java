@@ -1,11 +1,13 @@
 package io.chatpool.vertx;
 
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.vertx.core.Vertx;
@@ -18,8 +20,8 @@ import java.util.concurrent.ThreadFactory;
 
 /**
  * The epoll transport of Vert.x, with less work for each accepted connection: fewer system calls,
- * and on few cores no thread of its own that wakes an event loop for each (performance.md). One is
- * for one Vert.x.
+ * and on few cores no thread of its own that wakes an event loop for each (performance.md); and with
+ * bounds for what a peer may have read at once. One is for one Vert.x.
  */
 public final class EpollServerTransport extends EpollTransport implements Transport {
 
@@ -36,6 +38,16 @@ public final class EpollServerTransport extends EpollTransport implements Transp
       new IntegerUnixChannelOption("TCP_CORK", IPPROTO_TCP, 3);
   private static final ChannelOption<Integer> INHERITED_QUICKACK =
       new IntegerUnixChannelOption("TCP_QUICKACK", IPPROTO_TCP, 12);
+
+  /**
+   * What the kernel keeps of what a peer has sent and nobody has read. When the peer has ended its
+   * output Netty reads all of it at once, whether there is room for it or not.
+   */
+  private static final int RECEIVE_BUFFER_BYTES = 64 * 1024;
+
+  /** One read of a connection in a turn of its event loop: others come in between. */
+  private static final RecvByteBufAllocator READS =
+      new AdaptiveRecvByteBufAllocator(512, 2048, 16 * 1024).maxMessagesPerRead(1);
 
   /** What accepts; null if that is a thread of its own. */
   private CallersLoop servingLoop;
@@ -87,6 +99,8 @@ public final class EpollServerTransport extends EpollTransport implements Transp
     if (domainSocket) {
       return;
     }
+    bootstrap.option(ChannelOption.SO_RCVBUF, RECEIVE_BUFFER_BYTES);
+    bootstrap.childOption(ChannelOption.RECVBUF_ALLOCATOR, READS);
     bootstrap.option(INHERITED_CORK, options.isTcpCork() ? 1 : 0);
     bootstrap.handler(new InheritedQuickAck(options.isTcpQuickAck()));
     bootstrap.childOption(EpollChannelOption.TCP_CORK, null);

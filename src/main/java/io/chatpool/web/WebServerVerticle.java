@@ -86,7 +86,7 @@ public final class WebServerVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    connections = new Connections(vertx, context, config, count);
+    connections = new Connections(vertx, config, count);
     metrics.watchEventLoop();
     int port = config.http().port();
     server =

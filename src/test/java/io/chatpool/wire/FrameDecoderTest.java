@@ -242,7 +242,7 @@ class FrameDecoderTest {
     int position = 2;
     List<String> told = new ArrayList<>();
     for (String request : requests) {
-      told.add(RequestOracle.describe(decoder.decode(input, position, input.length)));
+      told.add(RequestOracle.describe(decoder.read(input, position, input.length)));
       position += request.length();
       assertEquals(position, decoder.position());
     }
@@ -263,8 +263,8 @@ class FrameDecoderTest {
   void aViolationIsToldWithItsFirstByte(String frame) {
     RequestDecoder decoder = opened();
     byte[] bytes = latin1(frame);
-    assertNull(decoder.decode(bytes, 0, bytes.length - 1));
-    assertSame(Request.Violation.INSTANCE, decoder.decode(bytes, bytes.length - 1, bytes.length));
+    assertNull(decoder.read(bytes, 0, bytes.length - 1));
+    assertSame(Request.Violation.INSTANCE, decoder.read(bytes, bytes.length - 1, bytes.length));
   }
 
   @ParameterizedTest
@@ -274,7 +274,7 @@ class FrameDecoderTest {
     assertSame(Request.Violation.INSTANCE, decode(decoder, violation));
     byte[] frames = latin1("\nH\nX\n\nH\n");
     for (int from = 0; from < frames.length; from++) {
-      assertNull(decoder.decode(frames, from, frames.length));
+      assertNull(decoder.read(frames, from, frames.length));
       assertEquals(frames.length, decoder.position());
     }
   }
@@ -282,7 +282,7 @@ class FrameDecoderTest {
   @Test
   void theTextOfAFrameIsItsOwnAndNotThePieceThatCame() {
     byte[] input = latin1("S\n1\n2\nhi\n");
-    Request request = opened().decode(input, 0, input.length);
+    Request request = opened().read(input, 0, input.length);
     Arrays.fill(input, (byte) 'x');
     assertArrayEquals(latin1("hi"), assertInstanceOf(Request.Send.class, request).text());
   }
@@ -300,7 +300,7 @@ class FrameDecoderTest {
     assertNull(decode(decoder, begin));
     byte[] endless = new byte[1 << 20];
     for (int i = 0; i < 600; i++) {
-      assertNull(decoder.decode(endless, 0, endless.length));
+      assertNull(decoder.read(endless, 0, endless.length));
       assertEquals(endless.length, decoder.position());
     }
     assertSame(Request.Invalid.INSTANCE, decode(decoder, end));
@@ -308,7 +308,7 @@ class FrameDecoderTest {
   }
 
   private static Request decode(RequestDecoder decoder, String input) {
-    return decoder.decode(latin1(input), 0, input.length());
+    return decoder.read(latin1(input), 0, input.length());
   }
 
   private static Request first(String input) {

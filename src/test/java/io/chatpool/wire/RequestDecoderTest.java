@@ -209,16 +209,16 @@ class RequestDecoderTest {
   @Test
   void bytesOutsideTheGivenRangeAreNotLookedAt() {
     byte[] input = latin1("XXR\n12\nXX");
-    Request request = new RequestDecoder(LIMITS).decode(input, 2, 7);
+    Request request = new RequestDecoder(LIMITS).read(input, 2, 7);
     assertEquals(new Request.Receive(12), request);
-    assertNull(new RequestDecoder(LIMITS).decode(input, 2, 6));
-    assertNull(new RequestDecoder(LIMITS).decode(input, 2, 2));
+    assertNull(new RequestDecoder(LIMITS).read(input, 2, 6));
+    assertNull(new RequestDecoder(LIMITS).read(input, 2, 2));
   }
 
   @Test
   void theTextOfASendIsItsOwnAndNotThePieceThatCame() {
     byte[] input = latin1("S\n1\n2\nhi\n");
-    Request request = new RequestDecoder(LIMITS).decode(input, 0, input.length);
+    Request request = new RequestDecoder(LIMITS).read(input, 0, input.length);
     Arrays.fill(input, (byte) 'x');
     assertArrayEquals(latin1("hi"), assertInstanceOf(Request.Send.class, request).text());
   }
@@ -239,7 +239,7 @@ class RequestDecoderTest {
       })
   void whatCanNoLongerBecomeARequestIsRefusedOnceItsLineHasEnded(String input) {
     byte[] bytes = latin1(input + "\n");
-    assertSame(Request.Invalid.INSTANCE, new RequestDecoder(LIMITS).decode(bytes, 0, bytes.length));
+    assertSame(Request.Invalid.INSTANCE, new RequestDecoder(LIMITS).read(bytes, 0, bytes.length));
   }
 
   @ParameterizedTest
@@ -283,8 +283,8 @@ class RequestDecoderTest {
   void aTextWithoutEndIsRefusedWithTheFirstByteThatIsTooMuch() {
     byte[] x = {'x'};
     RequestDecoder decoder = fed("S\n1\n2\n" + AT_THE_LIMIT);
-    assertNull(decoder.decode(x, 0, 1), "this byte could be the CR of a CR LF");
-    assertSame(Request.Invalid.INSTANCE, decoder.decode(x, 0, 1));
+    assertNull(decoder.read(x, 0, 1), "this byte could be the CR of a CR LF");
+    assertSame(Request.Invalid.INSTANCE, decoder.read(x, 0, 1));
   }
 
   @ParameterizedTest
@@ -292,8 +292,8 @@ class RequestDecoderTest {
   void anIdLineWithoutEndIsRefusedAfter1024Bytes(String before) {
     RequestDecoder decoder = fed(before);
     byte[] zeros = latin1("0".repeat(1024));
-    assertNull(decoder.decode(zeros, 0, zeros.length));
-    assertSame(Request.Invalid.INSTANCE, decoder.decode(zeros, 0, 1));
+    assertNull(decoder.read(zeros, 0, zeros.length));
+    assertSame(Request.Invalid.INSTANCE, decoder.read(zeros, 0, 1));
   }
 
   @Test
@@ -307,7 +307,7 @@ class RequestDecoderTest {
   private static RequestDecoder fed(String input) {
     RequestDecoder decoder = new RequestDecoder(LIMITS);
     byte[] bytes = latin1(input);
-    assertNull(decoder.decode(bytes, 0, bytes.length));
+    assertNull(decoder.read(bytes, 0, bytes.length));
     return decoder;
   }
 

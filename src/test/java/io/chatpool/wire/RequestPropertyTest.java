@@ -35,7 +35,7 @@ class RequestPropertyTest {
     byte[] bytes = latin1(input);
     RequestOracle oracle = new RequestOracle(bytes, LIMITS);
     RequestDecoder decoder = new RequestDecoder(LIMITS);
-    Request request = decoder.decode(bytes, 0, bytes.length);
+    Request request = decoder.read(bytes, 0, bytes.length);
     if (!oracle.request().equals(RequestOracle.INVALID)) {
       assertEquals(oracle.isComplete(), request != null);
       if (request == null) {

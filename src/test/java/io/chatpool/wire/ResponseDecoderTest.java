@@ -4,7 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import io.chatpool.pool.Message;
-import io.chatpool.session.ResponseEncoder;
+import io.chatpool.session.Answer;
+import io.chatpool.session.FrameEncoder;
 import io.chatpool.wire.Response.Malformed;
 import io.chatpool.wire.Response.Received;
 import io.chatpool.wire.Response.Refused;
@@ -22,13 +23,13 @@ class ResponseDecoderTest {
 
   @Test
   void whatTheEncoderWritesForASendIsRead() {
-    assertEquals(new Stored(), ResponseDecoder.sent(ResponseEncoder.stored()));
+    assertEquals(new Stored(), ResponseDecoder.sent(FrameEncoder.answer(Answer.Granted.INSTANCE)));
   }
 
   @ParameterizedTest
   @EnumSource(Reason.class)
   void everyReasonOfTheEncoderIsRead(Reason reason) {
-    byte[] answer = ResponseEncoder.refused(reason);
+    byte[] answer = FrameEncoder.answer(new Answer.Refused(reason));
     assertEquals(new Refused(reason.word()), ResponseDecoder.sent(answer));
     assertEquals(new Refused(reason.word()), ResponseDecoder.received(answer));
   }
@@ -139,10 +140,10 @@ class ResponseDecoderTest {
   }
 
   private static byte[] encoded(List<ReceivedMessage> messages) {
-    return ResponseEncoder.received(
+    return FrameEncoder.answer(new Answer.Received(
         messages.stream()
             .map(message -> new Message(1, 1, message.from(), 1, bytes(message.text())))
-            .toList());
+            .toList()));
   }
 
   private static byte[] bytes(String text) {
