@@ -2,6 +2,7 @@ package io.chatpool.bench;
 
 import io.chatpool.cli.StandardStreams;
 import io.chatpool.wire.Request;
+import io.netty.buffer.ByteBuf;
 import io.vertx.core.json.JsonObject;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
@@ -75,6 +76,9 @@ public final class LongCommand extends RequestCommand {
       ENDING
     }
 
+    /** Says of one receive that its answer has come [P-29]. */
+    private static final byte[] TAKEN = Conversation.ascii("T\n");
+
     private final Worker worker;
     private final Script script;
     private final int depth;
@@ -87,6 +91,9 @@ public final class LongCommand extends RequestCommand {
 
     /** Whether the last request that was sent is to be answered before the next one is sent. */
     private boolean barrier;
+
+    /** How many answers to receives have come of which the server is to be told. */
+    private int untold;
 
     /**
      * Not connected yet.
@@ -120,6 +127,7 @@ public final class LongCommand extends RequestCommand {
         return;
       }
       state = State.RUNNING;
+      tellTaken();
       int first = step;
       Worker.Turn turn = Worker.Turn.NOW;
       while (mayAsk() && (turn = worker.next(this, nowNanos)) == Worker.Turn.NOW) {
@@ -148,6 +156,7 @@ public final class LongCommand extends RequestCommand {
 
     @Override
     public void answered(byte[] answer, int count, long sentNanos, long nowNanos) {
+      untold += answer == Conversation.GRANTED ? 0 : count;
       worker.completed(count, sentNanos, nowNanos);
     }
 
@@ -165,6 +174,16 @@ public final class LongCommand extends RequestCommand {
 
     private boolean mayAsk() {
       return conversation.outstanding() < depth && !(barrier && conversation.outstanding() > 0);
+    }
+
+    private void tellTaken() {
+      if (untold > 0) {
+        ByteBuf frames = conversation.buffer();
+        for (; untold > 0; untold--) {
+          frames.writeBytes(TAKEN);
+        }
+        conversation.write(frames);
+      }
     }
   }
 }
