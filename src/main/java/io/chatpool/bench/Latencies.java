@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
 /** How long things took, to three digits. (NOT thread safe) */
-final class LatencyRecorder {
+final class Latencies {
 
   /** What takes longer counts as this; the run itself has a limit below it. */
   private static final long HIGHEST_NANOS = TimeUnit.HOURS.toNanos(2);
@@ -20,7 +20,7 @@ final class LatencyRecorder {
     histogram.recordValueWithCount(Math.max(0, Math.min(HIGHEST_NANOS, nanos)), count);
   }
 
-  void add(LatencyRecorder other) {
+  void add(Latencies other) {
     histogram.add(other.histogram);
   }
 
@@ -46,6 +46,6 @@ final class LatencyRecorder {
   }
 
   private static double micros(double nanos) {
-    return Rounded.of(nanos / NANOS_PER_MICRO);
+    return BenchReport.rounded(nanos / NANOS_PER_MICRO);
   }
 }

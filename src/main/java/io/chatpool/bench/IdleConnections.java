@@ -14,20 +14,20 @@ import java.util.concurrent.TimeUnit;
  * them is enough. Connections take turns from the beginning on, so that those that were opened
  * first are not silent for too long while the others are opened.
  */
-final class IdleLoop implements IdleConnection.Listener {
+final class IdleConnections {
 
   /** So many connections are opened at the same time; servers have a queue for them. */
   private static final int OPENING_AT_ONCE = 64;
 
   private final EventLoop loop;
   private final Dialer dialer;
-  private final Failures failures;
+  private final Bench bench;
   private final int firstNumber;
   private final int count;
   private final int heartbeatSeconds;
   private final boolean mailboxes;
-  private final List<IdleConnection> connections;
-  private final LatencyRecorder latencies = new LatencyRecorder();
+  private final List<Member> connections;
+  private final Latencies latencies = new Latencies();
   private final CompletableFuture<Void> allOpen = new CompletableFuture<>();
   private final CompletableFuture<Void> allAnswered = new CompletableFuture<>();
 
@@ -45,9 +45,9 @@ final class IdleLoop implements IdleConnection.Listener {
    * @param firstNumber the number of its first connection, from 1
    * @param count at least 1
    */
-  IdleLoop(
-      EventLoop loop,
+  IdleConnections(
       Bench bench,
+      EventLoop loop,
       int firstNumber,
       int count,
       int heartbeatSeconds,
@@ -58,7 +58,7 @@ final class IdleLoop implements IdleConnection.Listener {
     this.heartbeatSeconds = heartbeatSeconds;
     this.mailboxes = mailboxes;
     dialer = bench.dialer(loop);
-    failures = bench.failures();
+    this.bench = bench;
     connections = new ArrayList<>(count);
   }
 
@@ -97,24 +97,8 @@ final class IdleLoop implements IdleConnection.Listener {
   }
 
   /** From a heartbeat to its answer; only to be asked when it has ended. */
-  LatencyRecorder latencies() {
+  Latencies latencies() {
     return latencies;
-  }
-
-  @Override
-  public void opened() {
-    openCount++;
-    if (connections.size() < count) {
-      openNext();
-    } else if (openCount == count) {
-      allOpen.complete(null);
-    }
-  }
-
-  @Override
-  public void heartbeatAnswered(long nanos) {
-    latencies.record(nanos, 1);
-    checkAllAnswered();
   }
 
   private void checkAllAnswered() {
@@ -124,33 +108,99 @@ final class IdleLoop implements IdleConnection.Listener {
   }
 
   private void openNext() {
-    int number = firstNumber + connections.size();
-    IdleConnection connection = new IdleConnection(number, this);
+    Member connection = new Member(firstNumber + connections.size());
     connections.add(connection);
-    int id = mailboxes ? number : Request.NO_MAILBOX;
-    dialer.dial(connection, connected -> connection.open(connected, id, heartbeatSeconds));
+    connection.open();
+  }
+
+  private void opened() {
+    openCount++;
+    if (connections.size() < count) {
+      openNext();
+    } else if (openCount == count) {
+      allOpen.complete(null);
+    }
   }
 
   private void scheduleTurn() {
     long inNanos = rotation.dueNanos(turn) - System.nanoTime();
-    loop.schedule(this::takeTurns, inNanos, TimeUnit.NANOSECONDS);
+    loop.schedule(() -> bench.attempt(this::takeTurns), inNanos, TimeUnit.NANOSECONDS);
   }
 
   private void takeTurns() {
-    try {
-      while (!ending && rotation.dueNanos(turn) - System.nanoTime() <= 0) {
-        int index = rotation.index(turn++);
-        if (index < connections.size() && connections.get(index).isOpen()) {
-          heartbeatsSent++;
-          connections.get(index).beat();
-        }
+    while (!ending && rotation.dueNanos(turn) - System.nanoTime() <= 0) {
+      int index = rotation.index(turn++);
+      if (index < connections.size() && connections.get(index).open) {
+        heartbeatsSent++;
+        connections.get(index).beat();
       }
-    } catch (BenchFailure missing) {
-      failures.add(missing);
-      return;
     }
     if (!ending) {
       scheduleTurn();
+    }
+  }
+
+  /**
+   * When which of several connections sends its heartbeat: each once per heartbeat, all of them
+   * evenly spread.
+   *
+   * @param startNanos the turn of the first one
+   * @param heartbeatNanos the time between two turns of the same one, up to an hour
+   * @param count how many take turns, up to a million
+   */
+  record Rotation(long startNanos, long heartbeatNanos, int count) {
+
+    /** When a turn is due; turns count from 0 and never end. */
+    long dueNanos(long turn) {
+      return startNanos + turn / count * heartbeatNanos + turn % count * heartbeatNanos / count;
+    }
+
+    /** Whose turn it is, from 0. */
+    int index(long turn) {
+      return (int) (turn % count);
+    }
+  }
+
+  /** One of the connections. */
+  private final class Member implements Conversation.Listener {
+
+    private final int number;
+    private final Conversation conversation = new Conversation(this);
+
+    private boolean open;
+
+    Member(int number) {
+      this.number = number;
+    }
+
+    void open() {
+      conversation
+          .open(dialer, mailboxes ? number : Request.NO_MAILBOX, heartbeatSeconds)
+          .thenRun(
+              () -> {
+                open = true;
+                opened();
+              });
+    }
+
+    void beat() {
+      if (conversation.outstanding() > 0) {
+        throw new BenchFailure(
+            BenchFailure.Kind.MISSING,
+            "Connection %d got no answer until its next heartbeat".formatted(number));
+      }
+      conversation.beat(System.nanoTime());
+    }
+
+    @Override
+    public void answered(byte[] answer, int count, long sentNanos, long nowNanos) {
+      latencies.record(nowNanos - sentNanos, count);
+      checkAllAnswered();
+    }
+
+    @Override
+    public void ended(long nowNanos) {
+      throw BenchFailure.ended("connection " + number);
     }
   }
 }
