@@ -2,7 +2,7 @@ package io.chatpool.server;
 
 import io.chatpool.config.ServerConfig;
 import io.chatpool.server.DeadlineQueue.Deadline;
-import io.vertx.core.Vertx;
+import io.chatpool.vertx.Loop;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -22,7 +22,8 @@ final class ConnectionDeadlines {
 
   private static final long NO_TIMER = -1;
 
-  private final Vertx vertx;
+  private final Loop loop;
+  private final long lingerNanos;
   private final DeadlineQueue idle;
   private final DeadlineQueue grace;
   private final DeadlineQueue linger;
@@ -35,15 +36,21 @@ final class ConnectionDeadlines {
   private long timerDueNanos;
   private long livenessTimer = NO_TIMER;
 
-  ConnectionDeadlines(Vertx vertx, ServerConfig config) {
-    this.vertx = vertx;
+  ConnectionDeadlines(Loop loop, ServerConfig config) {
+    this.loop = loop;
+    lingerNanos = TimeUnit.SECONDS.toNanos(config.lingerSeconds());
     idle = new DeadlineQueue(TimeUnit.SECONDS.toNanos(config.idleTimeoutSeconds()));
     grace = new DeadlineQueue(TimeUnit.MILLISECONDS.toNanos(config.requestGraceMillis()));
-    linger = new DeadlineQueue(TimeUnit.SECONDS.toNanos(config.lingerSeconds()));
+    linger = new DeadlineQueue(lingerNanos);
     fateCheck = new DeadlineQueue(TimeUnit.MILLISECONDS.toNanos(FATE_CHECK_MILLIS));
     lateFateCheck = new DeadlineQueue(TimeUnit.MILLISECONDS.toNanos(LATE_FATE_CHECK_MILLIS));
     all = List.of(idle, grace, linger, fateCheck, lateFateCheck);
-    liveness = new DeadlineWheel(System.nanoTime());
+    liveness = new DeadlineWheel(loop.nanoTime());
+  }
+
+  /** How long the fate of an answer is waited for. */
+  long lingerNanos() {
+    return lingerNanos;
   }
 
   void setIdle(Deadline deadline) {
@@ -70,29 +77,29 @@ final class ConnectionDeadlines {
   void setLiveness(Deadline deadline, long dueNanos) {
     if (livenessTimer == NO_TIMER) {
       // An empty wheel stands still: first it has to catch up.
-      liveness.runDue(System.nanoTime());
-      livenessTimer = vertx.setPeriodic(DeadlineWheel.TICK_MILLIS, fired -> tick());
+      liveness.runDue(loop.nanoTime());
+      livenessTimer = loop.setPeriodic(DeadlineWheel.TICK_MILLIS, this::tick);
     }
     liveness.set(deadline, dueNanos);
   }
 
   private void tick() {
-    liveness.runDue(System.nanoTime());
+    liveness.runDue(loop.nanoTime());
     if (liveness.isEmpty()) {
-      vertx.cancelTimer(livenessTimer);
+      loop.cancelTimer(livenessTimer);
       livenessTimer = NO_TIMER;
     }
   }
 
   private void set(DeadlineQueue queue, Deadline deadline) {
-    long nowNanos = System.nanoTime();
+    long nowNanos = loop.nanoTime();
     queue.set(deadline, nowNanos);
     setTimer(nowNanos);
   }
 
   private void runDue() {
     timer = NO_TIMER;
-    long nowNanos = System.nanoTime();
+    long nowNanos = loop.nanoTime();
     all.forEach(queue -> queue.runDue(nowNanos));
     setTimer(nowNanos);
   }
@@ -109,10 +116,10 @@ final class ConnectionDeadlines {
       return;
     }
     if (timer != NO_TIMER) {
-      vertx.cancelTimer(timer);
+      loop.cancelTimer(timer);
     }
     timerDueNanos = nowNanos + nanosLeft;
     long millisLeft = TimeUnit.NANOSECONDS.toMillis(Math.max(0, nanosLeft));
-    timer = vertx.setTimer(1 + millisLeft, fired -> runDue());
+    timer = loop.setTimer(1 + millisLeft, this::runDue);
   }
 }

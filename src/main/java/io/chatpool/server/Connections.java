@@ -3,19 +3,24 @@ package io.chatpool.server;
 import io.chatpool.bus.PoolClient;
 import io.chatpool.config.Config;
 import io.chatpool.server.ConnectionCount.Admission;
-import io.vertx.core.Context;
+import io.chatpool.session.Identity;
+import io.chatpool.session.Session;
+import io.chatpool.vertx.Loop;
+import io.chatpool.vertx.Sockets;
+import io.chatpool.vertx.VertxLoop;
+import io.chatpool.wire.RequestLimits;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetSocket;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,17 +33,26 @@ public final class Connections implements Connection.Owner {
 
   private static final Logger log = LoggerFactory.getLogger(Connections.class);
 
-  /** As much as Netty reads at most in one go. */
-  private static final int READ_BUFFER_BYTES = 64 * 1024;
+  /** Of the heap: what may be held of input, and what may be written and not taken. */
+  private static final int HEAP_PART = 8;
+
+  /** Of this program; what is run without having been packaged has none. */
+  private static final String VERSION =
+      Objects.requireNonNullElse(
+          Connections.class.getPackage().getImplementationVersion(), "unpackaged");
 
   /** Of the drain time; the rest is for those who are told last to end, too. */
   private static final int GOODBYE_PERCENT = 80;
 
-  private final Vertx vertx;
+  private final Loop loop;
   private final int drainSeconds;
   private final ConnectionCount count;
+  private final RequestLimits limits;
   private final PoolClient pool;
   private final ConnectionServices services;
+
+  /** For bytes that have just been read. */
+  private final byte[] readBuffer = new byte[Turns.MAX_BYTES];
 
   private final AcceptFailures acceptFailures = new AcceptFailures();
   private final Set<Connection> connections = new HashSet<>();
@@ -47,26 +61,40 @@ public final class Connections implements Connection.Owner {
   private Promise<Void> drained;
 
   /**
-   * For the verticle that is starting.
+   * For the verticle that is starting, on its context.
    *
-   * @param context the verticle's, which is the current one
    * @param count shared by all server verticles of this server
    */
-  public Connections(Vertx vertx, Context context, Config config, ConnectionCount count) {
-    this.vertx = vertx;
+  public Connections(Vertx vertx, Config config, ConnectionCount count) {
+    this(new VertxLoop(vertx), new PoolClient(vertx, config.busTimeoutMillis()), config, count);
+  }
+
+  /**
+   * For one event loop.
+   *
+   * @param count shared by all server verticles of this server
+   */
+  Connections(Loop loop, PoolClient pool, Config config, ConnectionCount count) {
+    this.loop = loop;
+    this.pool = pool;
     this.count = count;
+    limits = config.requests();
     drainSeconds = config.server().drainSeconds();
-    pool = new PoolClient(vertx, config.busTimeoutMillis());
     pool.onPoolEnd(() -> forEach(Connection::poolEnded));
-    TurnEnd turnEnd = new TurnEnd(context, pool);
+    TurnEnd turnEnd = new TurnEnd(loop, pool);
+    ConnectionDeadlines deadlines = new ConnectionDeadlines(loop, config.server());
+    long budgetBytes = Runtime.getRuntime().maxMemory() / HEAP_PART;
     services =
         new ConnectionServices(
+            loop,
             pool,
-            config.requests(),
-            new ConnectionDeadlines(vertx, config.server()),
+            limits,
+            deadlines,
             turnEnd,
-            new PushFrames(turnEnd::add),
-            new byte[READ_BUFFER_BYTES]);
+            new Turns(loop, turnEnd),
+            new InputBudget(loop, budgetBytes, count.inputBytes),
+            new OutputBudget(loop, deadlines.lingerNanos(), budgetBytes, count.outputBytes),
+            new PushFrames(turnEnd::add));
   }
 
   /** The way to the pool that they share. */
@@ -76,12 +104,12 @@ public final class Connections implements Connection.Owner {
 
   /** Serves a TCP connection that has just been accepted. */
   void acceptTcp(NetSocket socket) {
-    accept(socket, TcpTransport::new);
+    accept(socket, () -> new TcpTransport(socket, readBuffer));
   }
 
   /** Serves a WebSocket, on a socket on which nothing but the handshake has happened [P-25]. */
   public void acceptWebSocket(NetSocket socket) {
-    accept(socket, WebSocketTransport::new);
+    accept(socket, () -> new WebSocketTransport(socket, readBuffer, loop));
   }
 
   /**
@@ -96,10 +124,10 @@ public final class Connections implements Connection.Owner {
         connections.stream().collect(Collectors.partitioningBy(LongConnection.class::isInstance));
     byLength.get(false).forEach(Connection::drain);
     long drainMillis = TimeUnit.SECONDS.toMillis(drainSeconds);
-    new GradualDrain(vertx, byLength.get(true), drainMillis * GOODBYE_PERCENT / 100).start();
+    new GradualDrain(loop, byLength.get(true), drainMillis * GOODBYE_PERCENT / 100).start();
     // We cut connections off ourselves: Vert.x would close them before their answer's fate is
     // asked.
-    vertx.setTimer(drainMillis, over -> forEach(Connection::cutOff));
+    loop.setTimer(drainMillis, () -> forEach(Connection::cutOff));
     completeWhenDrained();
     return drained.future();
   }
@@ -123,22 +151,25 @@ public final class Connections implements Connection.Owner {
     }
   }
 
-  private void accept(
-      NetSocket socket, BiFunction<NetSocketInternal, byte[], Transport> transport) {
-    NetSocketInternal internal = (NetSocketInternal) socket;
-    acceptFailures.watch(internal.channelHandlerContext().channel());
+  private void accept(NetSocket socket, Supplier<Transport> transport) {
+    acceptFailures.watch(Sockets.channel(socket));
     Admission admission = count.enter();
     if (log.isDebugEnabled()) {
       log.debug("Connection from {}: {}", socket.remoteAddress(), admission);
     }
     if (admission == Admission.CLOSED) {
       socket.close();
-      return;
+    } else {
+      accept(transport.get(), admission == Admission.SERVED);
     }
-    ShortConnection connection =
-        new ShortConnection(this, services, transport.apply(internal, services.readBuffer()));
+  }
+
+  /** Serves a connection, or tells it that there are too many. */
+  void accept(Transport transport, boolean served) {
+    Session session = new Session(Identity.ANYONE, limits, VERSION);
+    ShortConnection connection = new ShortConnection(this, services, transport, session);
     connections.add(connection);
-    if (admission == Admission.SERVED) {
+    if (served) {
       connection.serve();
     } else {
       connection.refuse();

@@ -23,6 +23,10 @@ final class DeadlineQueue {
       this.action = action;
     }
 
+    boolean isSet() {
+      return queue != null;
+    }
+
     /** Does nothing if it is not set. */
     void cancel() {
       if (queue != null) {

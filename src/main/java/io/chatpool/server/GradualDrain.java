@@ -1,6 +1,6 @@
 package io.chatpool.server;
 
-import io.vertx.core.Vertx;
+import io.chatpool.vertx.Loop;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Queue;
@@ -20,7 +20,7 @@ final class GradualDrain {
 
   private static final long NO_TIMER = -1;
 
-  private final Vertx vertx;
+  private final Loop loop;
   private final Queue<Connection> waiting;
   private final long endNanos;
   private long timer = NO_TIMER;
@@ -30,17 +30,17 @@ final class GradualDrain {
    *
    * @param spreadMillis by when the last one has had its turn
    */
-  GradualDrain(Vertx vertx, Collection<? extends Connection> connections, long spreadMillis) {
-    this.vertx = vertx;
+  GradualDrain(Loop loop, Collection<? extends Connection> connections, long spreadMillis) {
+    this.loop = loop;
     waiting = new ArrayDeque<>(connections);
-    endNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(spreadMillis);
+    endNanos = loop.nanoTime() + TimeUnit.MILLISECONDS.toNanos(spreadMillis);
   }
 
   /** The first have their turn at once. */
   void start() {
     drainNext();
     if (!waiting.isEmpty()) {
-      timer = vertx.setPeriodic(TICK_MILLIS, tick -> drainNext());
+      timer = loop.setPeriodic(TICK_MILLIS, this::drainNext);
     }
   }
 
@@ -55,12 +55,12 @@ final class GradualDrain {
   }
 
   private void drainNext() {
-    long millisLeft = TimeUnit.NANOSECONDS.toMillis(endNanos - System.nanoTime());
+    long millisLeft = TimeUnit.NANOSECONDS.toMillis(endNanos - loop.nanoTime());
     for (int n = share(waiting.size(), millisLeft); n > 0; n--) {
       waiting.remove().drain();
     }
     if (waiting.isEmpty() && timer != NO_TIMER) {
-      vertx.cancelTimer(timer);
+      loop.cancelTimer(timer);
       timer = NO_TIMER;
     }
   }

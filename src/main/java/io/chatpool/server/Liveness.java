@@ -19,31 +19,37 @@ final class Liveness {
     void peerIsSilent();
 
     /** The peer has reset after it had ended its output. */
-    void peerHasReset();
+    void cutOff();
   }
 
   private static final Logger log = LoggerFactory.getLogger(Liveness.class);
 
-  private final ConnectionDeadlines deadlines;
+  private final ConnectionServices services;
   private final Transport transport;
+  private final Intake intake;
   private final Listener listener;
   private final Heartbeat heartbeat;
   private final WriteProgress writeProgress;
   private final Deadline next = new Deadline(this::check);
 
   Liveness(
-      ConnectionDeadlines deadlines, Transport transport, int heartbeatSeconds, Listener listener) {
-    this.deadlines = deadlines;
+      ConnectionServices services,
+      Transport transport,
+      Intake intake,
+      int heartbeatSeconds,
+      Listener listener) {
+    this.services = services;
     this.transport = transport;
+    this.intake = intake;
     this.listener = listener;
-    long nowNanos = System.nanoTime();
+    long nowNanos = services.loop().nanoTime();
     long heartbeatNanos = TimeUnit.SECONDS.toNanos(heartbeatSeconds);
     heartbeat = Heartbeat.ofServer(heartbeatNanos, nowNanos);
     writeProgress = new WriteProgress(heartbeatNanos * 3 / 2, nowNanos);
   }
 
   void start() {
-    deadlines.setLiveness(next, heartbeat.nextCheckNanos());
+    services.deadlines().setLiveness(next, heartbeat.nextCheckNanos());
   }
 
   void stop() {
@@ -52,12 +58,12 @@ final class Liveness {
 
   /** The peer has shown that it lives. */
   void received() {
-    heartbeat.received(System.nanoTime());
+    heartbeat.received(services.loop().nanoTime());
   }
 
   /** From now on no event tells of a reset, and the event loop would spin: the kernel is asked. */
   void inputEnded() {
-    deadlines.setLateFateCheck(next);
+    services.deadlines().setLateFateCheck(next);
   }
 
   private void check() {
@@ -65,7 +71,11 @@ final class Liveness {
       checkReset();
       return;
     }
-    long nowNanos = System.nanoTime();
+    long nowNanos = services.loop().nanoTime();
+    if (intake.isPaused()) {
+      // What would prove that the peer lives waits on this side.
+      heartbeat.received(nowNanos);
+    }
     boolean silent = heartbeat.check(nowNanos) == Heartbeat.Action.CLOSE;
     boolean stalled =
         writeProgress.isStalled(transport.isWritePending(), transport.writeProgress(), nowNanos);
@@ -79,7 +89,7 @@ final class Liveness {
 
   private void checkReset() {
     if (transport.isResetAfterInputEnded()) {
-      listener.peerHasReset();
+      listener.cutOff();
     } else {
       inputEnded();
     }

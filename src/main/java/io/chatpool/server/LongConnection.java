@@ -6,11 +6,14 @@ import io.chatpool.pool.PoolCommand;
 import io.chatpool.pool.PoolResult.Received;
 import io.chatpool.pool.PoolResult;
 import io.chatpool.server.DeadlineQueue.Deadline;
+import io.chatpool.session.Answer;
 import io.chatpool.session.AnswerQueue;
+import io.chatpool.session.HandOuts.HandOut;
+import io.chatpool.session.HandOuts;
 import io.chatpool.session.Session;
 import io.chatpool.wire.Goodbye;
+import io.chatpool.wire.Reason;
 import io.chatpool.wire.Request;
-import io.chatpool.wire.RequestDecoder;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -21,14 +24,11 @@ import org.slf4j.LoggerFactory;
  * event loop)
  *
  * <p>What a frame leads to is told by {@link Session}, the order of what goes out by {@link
- * AnswerQueue}, when the peer is dead by {@link Liveness}. Here is what they need a socket for.
+ * AnswerQueue}, what becomes of hand-outs by {@link LongReceives}, when the peer is dead by {@link
+ * Liveness}. Here is what they need a socket for.
  */
-final class LongConnection
-    implements Connection,
-        Transport.Listener,
-        PoolClient.Holder,
-        LongOutput.Listener,
-        Liveness.Listener {
+final class LongConnection extends Connection
+    implements PoolClient.Holder, LongOutput.Listener, Liveness.Listener {
 
   private enum State {
     OPEN,
@@ -40,7 +40,12 @@ final class LongConnection
   }
 
   /** The place of an answer that is all there is to say. One object per request, no more. */
-  private final class PlainAnswer extends AnswerQueue.Answer implements Consumer<PoolResult> {
+  private final class PlainAnswer extends AnswerQueue.Place implements Consumer<PoolResult> {
+
+    PlainAnswer(int textBytes) {
+      super(textBytes);
+    }
+
     @Override
     public void accept(PoolResult result) {
       answered(this, result);
@@ -49,30 +54,21 @@ final class LongConnection
 
   private static final Logger log = LoggerFactory.getLogger(LongConnection.class);
 
-  /** Reading stops when the answers that wait have this many bytes. */
-  private static final int MAX_WAITING_BYTES = 64 * 1024;
-
-  /** What an answer that is not known yet counts as. */
-  private static final int UNKNOWN_ANSWER_BYTES = 16;
-
   /** A stopping server tells each client a time up to this: not all shall come back at once. */
   private static final int SHUTDOWN_RETRY_SECONDS_MAX = 5;
 
-  private final Owner owner;
-  private final ConnectionServices services;
-  private final Transport transport;
-  private final RequestDecoder decoder;
-  private final Session session;
   private final Liveness liveness;
-  private final HandOuts handOuts;
   private final LongOutput output;
   private final AnswerQueue answers;
+  private final LongReceives receives;
 
   /** The longest that a goodbye may take, and then the peer's own. */
   private final Deadline linger = new Deadline(() -> end(true));
 
+  /** By when a frame that has begun must be complete. */
+  private final Deadline incomplete = new Deadline(this::frameIsLate);
+
   private State state = State.OPEN;
-  private boolean readingPaused;
 
   /** Why the connection ends, if it is the server that ends it. */
   private Goodbye goodbye;
@@ -83,41 +79,31 @@ final class LongConnection
   /**
    * Takes over a connection whose first request has opened it as a long one.
    *
-   * @param decoder has just returned that request
+   * @param heartbeatSeconds what the client has asked for
    */
-  LongConnection(
-      Owner owner,
-      ConnectionServices services,
-      Transport transport,
-      RequestDecoder decoder,
-      Request.Open open) {
-    this.owner = owner;
-    this.services = services;
-    this.transport = transport;
-    this.decoder = decoder;
-    session = new Session(open);
-    handOuts = new HandOuts(services.pool());
-    output = new LongOutput(services, transport, handOuts, this);
+  LongConnection(Connection first, int heartbeatSeconds) {
+    super(first);
+    output = new LongOutput(services, transport, this);
     answers = new AnswerQueue(output);
-    liveness = new Liveness(services.deadlines(), transport, open.heartbeatSeconds(), this);
-    transport.handOverTo(this);
+    receives = new LongReceives(services, output, answers);
+    liveness = new Liveness(services, transport, intake, heartbeatSeconds, this);
     transport.stayOpen();
   }
 
   /** Asks for the mailbox; its answer is the first thing that goes out. */
   void open() {
     liveness.start();
-    perform(session.open());
+    perform(session.open(), 0);
   }
 
   /** After the answers that are due, the peer is told when to come back. */
   @Override
-  public void drain() {
+  void drain() {
     leave(Goodbye.SHUTDOWN, ThreadLocalRandom.current().nextInt(SHUTDOWN_RETRY_SECONDS_MAX) + 1);
   }
 
   @Override
-  public void poolEnded() {
+  void poolEnded() {
     drain();
   }
 
@@ -127,45 +113,90 @@ final class LongConnection
   }
 
   @Override
-  public void bytesRead(byte[] bytes, int from, int to) {
+  public int decode(byte[] bytes, int from, int to) {
     try {
-      decode(bytes, from, to);
-      tellAcknowledgement();
-      pauseOrResumeReading();
+      return decodeFrames(bytes, from, to);
     } catch (RuntimeException | OutOfMemoryError e) {
-      // Here and below: better no connection than one whose answers are out of step.
+      // Better no connection than one whose answers are out of step.
       end(true);
       throw e;
     }
   }
 
-  private void decode(byte[] bytes, int from, int to) {
+  private int decodeFrames(byte[] bytes, int from, int to) {
     boolean complete = false;
+    int frames = 0;
     int position = from;
-    while (position < to && hearsFrames()) {
-      Request frame = decoder.decode(bytes, position, to);
-      position = decoder.position();
+    while (position < to
+        && frames < Turns.MAX_FRAMES
+        && position - from < Turns.MAX_BYTES
+        && state != State.CLOSED) {
+      if (!hearsFrames()) {
+        reader.skipRequests();
+      } else if (waitsForAnswers() || !services.turns().hasRoom()) {
+        break;
+      }
+      Request frame = reader.read(bytes, position, to);
+      position = reader.position();
+      frames++;
       if (frame != null) {
         complete = true;
-        handOuts.settleWritten();
-        if (!(frame instanceof Request.Acknowledge)) {
-          tellAcknowledgement();
-        }
-        perform(session.receive(frame));
+        receive(frame);
       }
+    }
+    tellAcknowledgement();
+    if (state != State.CLOSED) {
+      setIncomplete(complete);
     }
     if (complete) {
       liveness.received();
     }
+    return position;
   }
 
-  /** While it shuts down, frames still tell what has arrived. */
+  private void receive(Request frame) {
+    services.turns().count(frame.textBytes());
+    if (!(frame instanceof Request.Acknowledge)) {
+      tellAcknowledgement();
+    }
+    perform(session.receive(frame), frame.textBytes());
+  }
+
+  /** While it says goodbye, frames may still tell what has arrived. */
   private boolean hearsFrames() {
-    return state == State.OPEN || goodbye == Goodbye.SHUTDOWN && state != State.CLOSED;
+    boolean countsStill = goodbye == Goodbye.SHUTDOWN || goodbye == Goodbye.REPLACED;
+    return state == State.OPEN || countsStill && state != State.CLOSED;
+  }
+
+  private void setIncomplete(boolean anyComplete) {
+    if (!reader.isInRequest()) {
+      incomplete.cancel();
+    } else if (anyComplete || !incomplete.isSet()) {
+      services.deadlines().setIdle(incomplete);
+    }
+  }
+
+  private void frameIsLate() {
+    if (intake.isHolding()) {
+      services.deadlines().setIdle(incomplete);
+    } else {
+      log.debug("A frame is not completed");
+      peerIsSilent();
+    }
   }
 
   @Override
-  public void inputEnded() {
+  public boolean waitsForAnswers() {
+    return answers.isFull();
+  }
+
+  @Override
+  public long keptBytes() {
+    return reader.keptBytes() + answers.keptBytes();
+  }
+
+  @Override
+  public void endOfInput() {
     liveness.inputEnded();
     if (state == State.OPEN) {
       stopPushes();
@@ -191,15 +222,9 @@ final class LongConnection
 
   @Override
   public void pushed(Notification.Push push) {
-    if (state != State.OPEN) {
-      return;
-    }
-    try {
+    if (state == State.OPEN) {
       session.pushed(push);
       answers.push(push);
-    } catch (RuntimeException | OutOfMemoryError e) {
-      end(true);
-      throw e;
     }
   }
 
@@ -213,25 +238,23 @@ final class LongConnection
     leave(Goodbye.HEARTBEAT, 0);
   }
 
-  @Override
-  public void peerHasReset() {
-    end(true);
-  }
-
-  private void perform(Session.Action action) {
+  private void perform(Session.Action action, int textBytes) {
     if (action instanceof Session.Action.Ask ask) {
-      ask(ask.command());
-    } else if (action instanceof Session.Action.Answer answer) {
-      answers.add(answer.answer());
+      ask(ask.command(), answers.reserve(new PlainAnswer(textBytes)));
+    } else if (action instanceof Session.Action.Reply reply) {
+      answers.add(reply.answer());
     } else if (action instanceof Session.Action.Acknowledge acknowledge) {
       acknowledgement = acknowledge.notice();
+    } else if (action instanceof Session.Action.Take) {
+      if (!receives.taken()) {
+        leave(Goodbye.INVALID, Goodbye.DO_NOT_RETRY);
+      }
     } else if (action instanceof Session.Action.Leave leave) {
       leave(leave.reason(), Goodbye.DO_NOT_RETRY);
     }
   }
 
-  private void ask(PoolCommand command) {
-    PlainAnswer place = answers.reserve(new PlainAnswer());
+  private void ask(PoolCommand command, PlainAnswer place) {
     if (command instanceof PoolCommand.Attach attach) {
       services.turnEnd().add(() -> attach(place, attach));
     } else if (command instanceof PoolCommand.Receive receive) {
@@ -246,7 +269,7 @@ final class LongConnection
    * the mailbox from a connection that it has made since. (A server that was held up finds many
    * attempts of one client at once, in any order.)
    */
-  private void attach(AnswerQueue.Answer place, PoolCommand.Attach attach) {
+  private void attach(AnswerQueue.Place place, PoolCommand.Attach attach) {
     if (state == State.OPEN && !transport.isFailed()) {
       services.pool().attach(attach, this, result -> opened(place, result));
     } else {
@@ -254,7 +277,7 @@ final class LongConnection
     }
   }
 
-  private void opened(AnswerQueue.Answer place, PoolResult result) {
+  private void opened(AnswerQueue.Place place, PoolResult result) {
     answered(place, result);
     if (state != State.OPEN) {
       stopPushes();
@@ -264,63 +287,41 @@ final class LongConnection
     }
   }
 
-  private void received(AnswerQueue.Answer place, int id, PoolResult result) {
-    long receipt =
-        result instanceof Received received ? received.receipt() : Received.NOTHING_IN_FLIGHT;
-    if (state == State.OPEN || state == State.LEAVING) {
-      handOuts.add(id, receipt);
+  private void received(AnswerQueue.Place place, int id, PoolResult result) {
+    if (!(result instanceof Received received)) {
+      answered(place, result);
+    } else if (state == State.OPEN || state == State.LEAVING) {
+      receives.answer(place, id, received);
+      finishWhenAnswered();
     } else {
-      handOuts.giveBack(id, receipt);
+      receives.giveBack(id, received);
     }
-    answered(place, result, receipt);
   }
 
-  private void answered(AnswerQueue.Answer place, PoolResult result) {
-    answered(place, result, Received.NOTHING_IN_FLIGHT);
-  }
-
-  private void answered(AnswerQueue.Answer place, PoolResult result, long receipt) {
-    try {
-      byte[] answer = session.answer(result);
-      if (state == State.OPEN || state == State.LEAVING) {
-        answers.fill(place, answer, receipt);
-        finishWhenAnswered();
-      }
-    } catch (RuntimeException | OutOfMemoryError e) {
+  private void answered(AnswerQueue.Place place, PoolResult result) {
+    if (result instanceof PoolResult.Unknown) {
       end(true);
-      throw e;
+      return;
+    }
+    Answer answer = session.answer(result);
+    if (state == State.OPEN || state == State.LEAVING) {
+      boolean room = output.reserve(answer);
+      answers.fill(place, room ? answer : new Answer.Refused(Reason.BUSY), null);
+      finishWhenAnswered();
     }
   }
 
   @Override
-  public void writeFailed() {
-    end(true);
-  }
-
-  @Override
-  public void written(boolean push) {
+  public void written(LongOutput.Written written) {
     if (state == State.CLOSED) {
       return;
     }
-    if (push && session.isAttached()) {
+    if (written.isPush() && session.isAttached()) {
       services.pool().tell(session.credit());
     }
-    if (readingPaused) {
-      // Nobody reads what would prove that the peer lives; that it takes answers does.
-      liveness.received();
-    }
-    pauseOrResumeReading();
-  }
-
-  private void pauseOrResumeReading() {
-    int waiting = output.waitingAnswerBytes() + UNKNOWN_ANSWER_BYTES * answers.size();
-    if (!readingPaused && waiting >= MAX_WAITING_BYTES) {
-      readingPaused = true;
-      transport.pauseReading();
-    } else if (readingPaused && waiting <= MAX_WAITING_BYTES / 2) {
-      readingPaused = false;
-      transport.resumeReading();
-    }
+    receives.left(written.handOuts());
+    answers.left(written.answers(), written.textBytes());
+    intake.answersLeft();
   }
 
   private void leave(Goodbye reason, int retrySeconds) {
@@ -339,7 +340,7 @@ final class LongConnection
       // A peer that is gone waits for no answers; what they hand out is given back sooner.
       answers.clear();
     }
-    answers.add(reason.frame(retrySeconds));
+    answers.add(new Answer.Farewell(reason, retrySeconds));
     finishWhenAnswered();
   }
 
@@ -380,9 +381,11 @@ final class LongConnection
     state = State.CLOSED;
     liveness.stop();
     linger.cancel();
+    incomplete.cancel();
     stopPushes();
     output.discard();
-    boolean givenBack = handOuts.giveBackAll();
+    intake.close();
+    boolean givenBack = receives.end();
     if (abort || givenBack) {
       transport.reset();
     } else {

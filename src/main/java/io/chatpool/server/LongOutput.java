@@ -2,27 +2,58 @@ package io.chatpool.server;
 
 import io.chatpool.pool.Gap;
 import io.chatpool.pool.Notification;
-import io.chatpool.pool.PoolResult.Received;
+import io.chatpool.session.Answer;
 import io.chatpool.session.AnswerQueue;
-import io.chatpool.session.PushEncoder;
+import io.chatpool.session.FrameEncoder;
+import io.chatpool.session.HandOuts.HandOut;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Gathers what goes out on one long connection in a turn of its event loop, and writes it at once.
- * (NOT thread safe)
+ * Gathers what goes out on one long connection in a turn of its event loop, makes bytes of it, and
+ * writes it at once. (NOT thread safe)
  */
-final class LongOutput implements AnswerQueue.Output {
+final class LongOutput implements AnswerQueue.Output, OutputBudget.Writer {
 
   /** Hears what becomes of what is written. */
   interface Listener {
 
-    /** The kernel has taken what was written at once; tells whether there was a push in it. */
-    void written(boolean push);
+    /** The kernel has taken what was written at once. */
+    void written(Written written);
 
-    /** It could not be written, by a fault of this side. */
-    void writeFailed();
+    /** It could not be written, by a fault of this side, or others need the room it takes. */
+    void cutOff();
+  }
+
+  /** What is written at once, and not taken before all of it is. */
+  static final class Written {
+
+    private int answers;
+    private int textBytes;
+    private long reservedBytes;
+    private boolean push;
+    private List<HandOut> handOuts = List.of();
+
+    /** How many answers to requests are in it. */
+    int answers() {
+      return answers;
+    }
+
+    /** What the texts of those requests took. */
+    int textBytes() {
+      return textBytes;
+    }
+
+    /** Whether a push is in it. */
+    boolean isPush() {
+      return push;
+    }
+
+    /** What its answers have handed out. */
+    List<HandOut> handOuts() {
+      return handOuts;
+    }
   }
 
   /** What is written at once, unless a single answer or push is larger. */
@@ -32,55 +63,97 @@ final class LongOutput implements AnswerQueue.Output {
 
   private final ConnectionServices services;
   private final Transport transport;
-  private final HandOuts handOuts;
   private final Listener listener;
 
   /** What this turn has brought; null if nothing. */
   private ByteBuf gathered;
 
-  private int gatheredAnswerBytes;
-  private boolean pushGathered;
-  private List<Long> gatheredReceipts = List.of();
+  private Written gatheredWritten = new Written();
 
-  private int waitingAnswerBytes;
+  /** A push for which there is no room; null if none waits. */
+  private Notification.Push waitingPush;
+
+  /** What is taken of the budget for what is gathered or written. */
+  private long reservedBytes;
+
   private boolean flushIsDue;
   private boolean finished;
   private boolean discarded;
 
-  LongOutput(
-      ConnectionServices services, Transport transport, HandOuts handOuts, Listener listener) {
+  LongOutput(ConnectionServices services, Transport transport, Listener listener) {
     this.services = services;
     this.transport = transport;
-    this.handOuts = handOuts;
     this.listener = listener;
   }
 
-  /** Bytes of answers that the kernel has not taken. */
-  int waitingAnswerBytes() {
-    return waitingAnswerBytes;
+  /** Takes room for an answer that hands messages out or tells much; false if there is none. */
+  boolean reserve(Answer answer) {
+    int bytes = OutputBudget.bytesOf(answer);
+    if (!services.output().reserve(bytes)) {
+      return false;
+    }
+    reservedBytes += bytes;
+    return true;
+  }
+
+  /** An answer for which room was taken does not go out. */
+  void release(Answer answer) {
+    reservedBytes -= OutputBudget.bytesOf(answer);
+    services.output().release(OutputBudget.bytesOf(answer));
   }
 
   @Override
-  public void answer(AnswerQueue.Answer answer) {
-    byte[] bytes = answer.bytes();
-    gather(bytes);
-    gatheredAnswerBytes += bytes.length;
-    waitingAnswerBytes += bytes.length;
-    if (answer.receipt() != Received.NOTHING_IN_FLIGHT) {
-      if (gatheredReceipts.isEmpty()) {
-        gatheredReceipts = new ArrayList<>();
+  public void answer(AnswerQueue.Place place) {
+    gather(FrameEncoder.answer(place.answer()));
+    gatheredWritten.answers++;
+    gatheredWritten.textBytes += place.textBytes();
+    gatheredWritten.reservedBytes += OutputBudget.bytesOf(place.answer());
+    if (place.handOut() != null) {
+      if (gatheredWritten.handOuts.isEmpty()) {
+        gatheredWritten.handOuts = new ArrayList<>();
       }
-      gatheredReceipts.add(answer.receipt());
+      gatheredWritten.handOuts.add(place.handOut());
     }
   }
 
+  /** If there is no room, it goes out later: no other one comes before, and answers may pass it. */
   @Override
   public void push(Notification.Push push) {
+    if (discarded) {
+      return;
+    }
+    int bytes = OutputBudget.bytesOf(push.messages());
+    if (!services.output().reserve(bytes)) {
+      waitingPush = push;
+      services.output().await(this);
+      return;
+    }
+    reservedBytes += bytes;
     if (!push.gap().equals(Gap.NONE)) {
-      gather(PushEncoder.gap(push.gap()));
+      gather(FrameEncoder.gap(push.gap()));
     }
     gather(services.frames().of(push.messages()));
-    pushGathered = true;
+    gatheredWritten.push = true;
+    gatheredWritten.reservedBytes += bytes;
+  }
+
+  @Override
+  public void roomMayBe() {
+    Notification.Push push = waitingPush;
+    waitingPush = null;
+    if (push != null) {
+      push(push);
+    }
+  }
+
+  @Override
+  public long progress() {
+    return transport.writeProgress();
+  }
+
+  @Override
+  public void giveUp() {
+    listener.cutOff();
   }
 
   /** Ends the output behind all that has been gathered. */
@@ -92,24 +165,34 @@ final class LongOutput implements AnswerQueue.Output {
   /** Nothing is written any more. */
   void discard() {
     discarded = true;
+    waitingPush = null;
     if (gathered != null) {
       gathered.release();
       gathered = null;
     }
+    services.output().leave(this);
+    services.output().release(reservedBytes);
+    reservedBytes = 0;
   }
 
   private void gather(byte[] bytes) {
     if (discarded) {
       return;
     }
-    if (gathered != null && gathered.readableBytes() >= MAX_WRITE_BYTES) {
-      write();
+    try {
+      if (gathered != null && gathered.readableBytes() >= MAX_WRITE_BYTES) {
+        write();
+      }
+      if (gathered == null) {
+        gathered = transport.newBuffer(bytes.length);
+        setFlushDue();
+      }
+      gathered.writeBytes(bytes);
+    } catch (RuntimeException | OutOfMemoryError e) {
+      // Better no connection than one whose answers are out of step.
+      listener.cutOff();
+      throw e;
     }
-    if (gathered == null) {
-      gathered = transport.newBuffer(bytes.length);
-      setFlushDue();
-    }
-    gathered.writeBytes(bytes);
   }
 
   private void setFlushDue() {
@@ -128,30 +211,37 @@ final class LongOutput implements AnswerQueue.Output {
       if (gathered != null) {
         write();
       }
-      if (finished) {
+      if (finished && !discarded) {
         transport.writeLast(NO_BYTES);
       }
     } catch (RuntimeException | OutOfMemoryError e) {
-      listener.writeFailed();
+      listener.cutOff();
       throw e;
     }
   }
 
   private void write() {
     ByteBuf bytes = gathered;
-    int answerBytes = gatheredAnswerBytes;
-    boolean push = pushGathered;
-    List<Long> receipts = gatheredReceipts;
+    Written written = gatheredWritten;
     gathered = null;
-    gatheredAnswerBytes = 0;
-    pushGathered = false;
-    gatheredReceipts = List.of();
-    transport.write(bytes, () -> written(answerBytes, push, receipts));
+    gatheredWritten = new Written();
+    transport.write(bytes, () -> written(written));
+    if (!discarded && written.reservedBytes > 0 && transport.isWritePending()) {
+      services.output().setHolding(this, true);
+    }
   }
 
-  private void written(int answerBytes, boolean push, List<Long> receipts) {
-    waitingAnswerBytes -= answerBytes;
-    receipts.forEach(handOuts::written);
-    listener.written(push);
+  private void written(Written written) {
+    if (discarded) {
+      return;
+    }
+    reservedBytes -= written.reservedBytes;
+    if (written.reservedBytes > 0) {
+      if (!transport.isWritePending()) {
+        services.output().setHolding(this, false);
+      }
+      services.output().release(written.reservedBytes);
+    }
+    listener.written(written);
   }
 }

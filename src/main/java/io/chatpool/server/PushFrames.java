@@ -1,7 +1,7 @@
 package io.chatpool.server;
 
 import io.chatpool.pool.Message;
-import io.chatpool.session.PushEncoder;
+import io.chatpool.session.FrameEncoder;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -29,7 +29,7 @@ final class PushFrames {
   byte[] of(List<Message> pushed) {
     if (!isLast(pushed)) {
       // First, because it may fail: what is kept must belong together.
-      byte[] encoded = PushEncoder.messages(pushed);
+      byte[] encoded = FrameEncoder.messages(pushed);
       if (messages.isEmpty()) {
         turnEnd.accept(this::forget);
       }

@@ -1,14 +1,14 @@
 package io.chatpool.server;
 
-import io.chatpool.bus.PoolClient;
 import io.chatpool.pool.PoolCommand;
 import io.chatpool.pool.PoolResult.Received;
 import io.chatpool.pool.PoolResult;
 import io.chatpool.server.DeadlineQueue.Deadline;
-import io.chatpool.session.ResponseEncoder;
+import io.chatpool.session.Answer;
+import io.chatpool.session.FrameEncoder;
+import io.chatpool.session.Session;
 import io.chatpool.wire.Reason;
 import io.chatpool.wire.Request;
-import io.chatpool.wire.RequestDecoder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * is settled exactly once: in {@link #end}, which is also the only place that closes, or in {@link
  * #answered} if the connection is gone by then.
  */
-final class ShortConnection implements Connection, Transport.Listener {
+final class ShortConnection extends Connection {
 
   private enum State {
     /** The request is coming in. */
@@ -38,13 +38,6 @@ final class ShortConnection implements Connection, Transport.Listener {
 
   /** Checks that come soon after the other: enough for a peer on another continent. */
   private static final int FREQUENT_FATE_CHECKS = 30;
-
-  private final Owner owner;
-  private final ConnectionServices services;
-  private final PoolClient pool;
-  private final ConnectionDeadlines deadlines;
-  private final RequestDecoder decoder;
-  private final Transport transport;
 
   /**
    * The longest that the present state may last. ASKING has none: the pool client always answers.
@@ -63,38 +56,39 @@ final class ShortConnection implements Connection, Transport.Listener {
 
   private long receipt = Received.NOTHING_IN_FLIGHT;
 
-  ShortConnection(Owner owner, ConnectionServices services, Transport transport) {
-    this.owner = owner;
-    this.services = services;
-    pool = services.pool();
-    deadlines = services.deadlines();
-    decoder = new RequestDecoder(services.limits());
-    this.transport = transport;
-    transport.handOverTo(this);
+  /** What the answer takes of the room that all answers have. */
+  private int reservedBytes;
+
+  /** Null unless the first request has opened a long connection. */
+  private LongConnection successor;
+
+  ShortConnection(
+      Owner owner, ConnectionServices services, Transport transport, Session session) {
+    super(owner, services, transport, session);
   }
 
   /** Waits for the request. */
   void serve() {
-    deadlines.setIdle(limit);
+    services.deadlines().setIdle(limit);
   }
 
   /** Answers before any request: there are too many connections. */
   void refuse() {
-    answer(ResponseEncoder.refused(Reason.FULL));
+    answer(new Answer.Refused(Reason.FULL));
   }
 
   /** A request that is under way gets the grace time to come. */
   @Override
-  public void drain() {
+  void drain() {
     draining = true;
     if (state == State.READING) {
-      deadlines.setGrace(limit);
+      services.deadlines().setGrace(limit);
     }
   }
 
   /** Whoever has asked the pool gets an answer without our doing. */
   @Override
-  public void poolEnded() {}
+  void poolEnded() {}
 
   @Override
   public void cutOff() {
@@ -106,40 +100,68 @@ final class ShortConnection implements Connection, Transport.Listener {
   }
 
   @Override
-  public void bytesRead(byte[] bytes, int from, int to) {
-    if (state != State.READING) {
-      return;
+  public int decode(byte[] bytes, int from, int to) {
+    int position = from;
+    int frames = 0;
+    while (position < to && state != State.CLOSED) {
+      boolean reading = state == State.READING;
+      if (frames == Turns.MAX_FRAMES || reading && !services.turns().hasRoom()) {
+        return position;
+      }
+      Request request = reader.read(bytes, position, to);
+      position = reader.position();
+      frames++;
+      if (request != null && reading) {
+        services.turns().count(0);
+        receive(request);
+        if (successor != null) {
+          return successor.decode(bytes, position, to);
+        }
+      }
     }
-    Request request = decoder.decode(bytes, from, to);
-    if (request instanceof Request.Open open) {
-      becomeLong(open, bytes, decoder.position(), to);
-    } else if (request != null) {
-      handle(request);
-    } else if (transport.endsRequests() && decoder.lacksOnlyLineFeed()) {
-      deadlines.setGrace(soon);
+    if (state == State.READING) {
+      setGrace();
+    }
+    return position;
+  }
+
+  /** Silence may complete a request, if nothing of it waits on this side. */
+  private void setGrace() {
+    if (transport.endsRequests() && reader.lacksOnlyLineFeed()) {
+      services.deadlines().setGrace(soon);
     } else {
       soon.cancel();
     }
   }
 
   @Override
-  public void inputEnded() {
+  public boolean waitsForAnswers() {
+    return false;
+  }
+
+  @Override
+  public long keptBytes() {
+    return reader.keptBytes();
+  }
+
+  @Override
+  public void endOfInput() {
     if (state == State.READING && transport.endsRequests()) {
-      handle(decoder.end());
+      receive(reader.end());
     } else if (state == State.READING) {
       refuseIncomplete();
     } else if (state == State.SETTLING) {
       checkFate();
     }
     if (state == State.ASKING) {
-      deadlines.setLateFateCheck(soon);
+      services.deadlines().setLateFateCheck(soon);
     }
   }
 
   @Override
   public void outputEnded() {
     if (state == State.SETTLING) {
-      deadlines.setLinger(limit);
+      services.deadlines().setLinger(limit);
       if (receipt == Received.NOTHING_IN_FLIGHT) {
         transport.closeAtEndOfInput();
       }
@@ -156,30 +178,33 @@ final class ShortConnection implements Connection, Transport.Listener {
     owner.connectionClosed(this);
   }
 
-  private void becomeLong(Request.Open open, byte[] bytes, int from, int to) {
-    state = State.CLOSED;
+  private void receive(Request request) {
     limit.cancel();
     soon.cancel();
-    LongConnection successor = new LongConnection(owner, services, transport, decoder, open);
+    Session.Action action = session.receive(request);
+    if (action instanceof Session.Action.BecomeLong opening) {
+      becomeLong(opening.heartbeatSeconds());
+      return;
+    }
+    reader.skipRequests();
+    state = State.ASKING;
+    if (action instanceof Session.Action.Ask ask) {
+      if (ask.command() instanceof PoolCommand.Receive receive) {
+        receivedId = receive.id();
+      }
+      services.pool().ask(ask.command(), this::answered);
+    } else {
+      answer(((Session.Action.Reply) action).answer());
+    }
+  }
+
+  private void becomeLong(int heartbeatSeconds) {
+    state = State.CLOSED;
+    successor = new LongConnection(this, heartbeatSeconds);
     owner.becomeLong(this, successor);
     successor.open();
     if (draining) {
       successor.drain();
-    }
-    successor.bytesRead(bytes, from, to);
-  }
-
-  private void handle(Request request) {
-    limit.cancel();
-    soon.cancel();
-    state = State.ASKING;
-    if (request instanceof Request.Send send) {
-      pool.ask(new PoolCommand.Send(send.from(), send.to(), send.text()), this::answered);
-    } else if (request instanceof Request.Receive receive) {
-      receivedId = receive.id();
-      pool.ask(new PoolCommand.Receive(receive.id(), true), this::answered);
-    } else {
-      answer(ResponseEncoder.refused(Reason.INVALID));
     }
   }
 
@@ -191,8 +216,12 @@ final class ShortConnection implements Connection, Transport.Listener {
       settle(false);
       return;
     }
+    if (result instanceof PoolResult.Unknown) {
+      end(false);
+      return;
+    }
     try {
-      answer(ResponseEncoder.answer(result));
+      answer(roomFor(session.answer(result)));
     } catch (RuntimeException | OutOfMemoryError e) {
       // No answer, but no connection that waits for one either, and nothing is lost.
       end(false);
@@ -200,11 +229,23 @@ final class ShortConnection implements Connection, Transport.Listener {
     }
   }
 
-  private void answer(byte[] answer) {
+  /** The answer, or busy if other answers take all the room there is. */
+  private Answer roomFor(Answer answer) {
+    int bytes = OutputBudget.bytesOf(answer);
+    if (services.output().reserve(bytes)) {
+      reservedBytes = bytes;
+      return answer;
+    }
+    settle(false);
+    receipt = Received.NOTHING_IN_FLIGHT;
+    return new Answer.Refused(Reason.BUSY);
+  }
+
+  private void answer(Answer answer) {
     state = State.SETTLING;
     soon.cancel();
-    deadlines.setLinger(limit);
-    transport.writeLast(answer);
+    services.deadlines().setLinger(limit);
+    transport.writeLast(FrameEncoder.answer(answer));
   }
 
   private void checkFate() {
@@ -230,26 +271,28 @@ final class ShortConnection implements Connection, Transport.Listener {
     }
     // The peer cannot tell us anything more: its kernel will, without an event.
     if (fateChecks++ < FREQUENT_FATE_CHECKS) {
-      deadlines.setFateCheck(soon);
+      services.deadlines().setFateCheck(soon);
     } else {
-      deadlines.setLateFateCheck(soon);
+      services.deadlines().setLateFateCheck(soon);
     }
   }
 
   private void soonPassed() {
     if (state == State.READING) {
-      handle(decoder.end());
+      receive(reader.end());
     } else if (state == State.SETTLING) {
       checkFate();
     } else if (transport.isResetAfterInputEnded()) {
       end(false);
     } else {
-      deadlines.setLateFateCheck(soon);
+      services.deadlines().setLateFateCheck(soon);
     }
   }
 
   private void limitPassed() {
-    if (state == State.SETTLING || draining) {
+    if (state == State.READING && intake.isHolding()) {
+      services.deadlines().setIdle(limit);
+    } else if (state == State.SETTLING || draining) {
       cutOff();
     } else {
       refuseIncomplete();
@@ -257,7 +300,8 @@ final class ShortConnection implements Connection, Transport.Listener {
   }
 
   private void refuseIncomplete() {
-    answer(ResponseEncoder.refused(Reason.INVALID));
+    reader.skipRequests();
+    answer(new Answer.Refused(Reason.INVALID));
   }
 
   /** The only place that closes the connection. */
@@ -265,6 +309,9 @@ final class ShortConnection implements Connection, Transport.Listener {
     state = State.CLOSED;
     limit.cancel();
     soon.cancel();
+    intake.close();
+    services.output().release(reservedBytes);
+    reservedBytes = 0;
     settle(delivered);
     if (delivered || receipt == Received.NOTHING_IN_FLIGHT) {
       transport.close();
@@ -276,7 +323,7 @@ final class ShortConnection implements Connection, Transport.Listener {
   private void settle(boolean delivered) {
     if (receipt != Received.NOTHING_IN_FLIGHT) {
       log.debug("Mailbox {}: answer {}", receivedId, delivered ? "delivered" : "lost, given back");
-      pool.tell(new PoolCommand.Settle(receivedId, receipt, delivered));
+      services.pool().tell(new PoolCommand.Settle(receivedId, receipt, delivered));
     }
   }
 }

@@ -1,7 +1,9 @@
 package io.chatpool.server;
 
 import io.chatpool.server.AnswerFate.KernelView;
-import io.netty.buffer.ByteBuf;
+import io.chatpool.vertx.Sockets;
+import io.chatpool.wire.RequestDecoder;
+import io.chatpool.wire.RequestReader;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
@@ -9,10 +11,8 @@ import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
-import io.netty.channel.unix.Socket;
-import io.vertx.core.internal.net.NetSocketInternal;
+import io.vertx.core.net.NetSocket;
 import java.io.IOException;
-import java.nio.channels.NotYetConnectedException;
 
 /**
  * A plain TCP connection.
@@ -22,28 +22,27 @@ import java.nio.channels.NotYetConnectedException;
  * answer; but then nothing closes by itself any more, and {@link #close} must be called in any
  * case.
  */
-final class TcpTransport extends Transport {
+final class TcpTransport extends SocketTransport {
 
   // Values of tcp_info.tcpi_state, linux/include/net/tcp_states.h.
   private static final int TCP_FIN_WAIT2 = 5;
   private static final int TCP_CLOSE = 7;
 
   /** Takes over a socket that has just been accepted. */
-  TcpTransport(NetSocketInternal socket, byte[] readBuffer) {
+  TcpTransport(NetSocket socket, byte[] readBuffer) {
     super(socket, readBuffer);
     channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
-    socket.messageHandler(this::readMessage);
-    socket.eventHandler(this::handleEvent);
+    Sockets.onEvent(socket, this::handleEvent);
   }
 
   @Override
-  boolean endsRequests() {
+  public RequestReader reader(RequestDecoder decoder) {
+    return decoder;
+  }
+
+  @Override
+  public boolean endsRequests() {
     return true;
-  }
-
-  @Override
-  void write(ByteBuf bytes, Runnable written) {
-    writeMessage(bytes, written);
   }
 
   /**
@@ -51,12 +50,12 @@ final class TcpTransport extends Transport {
    * connection both leave in one segment, because {@link TcpServerVerticle} corks the sockets.
    */
   @Override
-  void writeLast(byte[] answer) {
+  public void writeLast(byte[] answer) {
     send(Unpooled.wrappedBuffer(answer), this::answerWritten);
   }
 
   @Override
-  void stayOpen() {
+  public void stayOpen() {
     try {
       channel.config().setOption(EpollChannelOption.TCP_CORK, false);
     } catch (ChannelException dead) {
@@ -67,36 +66,27 @@ final class TcpTransport extends Transport {
 
   /** Saves shutting the input, which the kernel refuses after a common close, with an exception. */
   @Override
-  void closeAtEndOfInput() {
+  public void closeAtEndOfInput() {
     channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
   }
 
   /** No event tells that: Netty does not read any more. */
   @Override
-  boolean isResetAfterInputEnded() {
+  public boolean isResetAfterInputEnded() {
     kernelView();
     return isFailed();
   }
 
   @Override
-  AnswerFate fateSoFar() {
+  public AnswerFate fateSoFar() {
     KernelView kernel = kernelView();
     return AnswerFate.soFar(isFailed(), isInputEnded(), kernel);
   }
 
   @Override
-  AnswerFate fateAtLast() {
+  public AnswerFate fateAtLast() {
     KernelView kernel = isOutputEnded() ? kernelView() : KernelView.NOT_ACKNOWLEDGED;
     return AnswerFate.atLast(isFailed(), isInputEnded(), kernel);
-  }
-
-  private void readMessage(Object message) {
-    ByteBuf bytes = (ByteBuf) message;
-    try {
-      read(bytes);
-    } finally {
-      bytes.release();
-    }
   }
 
   private void handleEvent(Object event) {
@@ -112,24 +102,11 @@ final class TcpTransport extends Transport {
     if (!success) {
       outputHasEnded(false);
     } else if (channel instanceof EpollSocketChannel epoll) {
-      outputHasEnded(shutOutput(epoll));
+      outputHasEnded(Sockets.shutOutput(epoll));
     } else {
       ((DuplexChannel) channel)
           .shutdownOutput()
           .addListener(shut -> outputHasEnded(shut.isSuccess()));
-    }
-  }
-
-  /**
-   * Past the channel, which would make an exception for the writes that wait, and there are none:
-   * its stack trace is a tenth of what a short connection costs.
-   */
-  private static boolean shutOutput(EpollSocketChannel epoll) {
-    try {
-      ((Socket) epoll.fd()).shutdown(false, true);
-      return true;
-    } catch (IOException | NotYetConnectedException dead) {
-      return false;
     }
   }
 
@@ -167,7 +144,7 @@ final class TcpTransport extends Transport {
     }
     try {
       int state = epoll.tcpInfo().state();
-      if (((Socket) epoll.fd()).getSoError() != 0) {
+      if (Sockets.takeError(epoll) != 0) {
         fail();
       }
       return switch (state) {

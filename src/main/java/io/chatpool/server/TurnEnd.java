@@ -1,7 +1,7 @@
 package io.chatpool.server;
 
 import io.chatpool.bus.PoolClient;
-import io.vertx.core.Context;
+import io.chatpool.vertx.Loop;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
@@ -15,19 +15,19 @@ final class TurnEnd {
 
   private static final Logger log = LoggerFactory.getLogger(TurnEnd.class);
 
-  private final Context context;
+  private final Loop loop;
   private final PoolClient pool;
   private List<Runnable> actions = new ArrayList<>();
 
-  TurnEnd(Context context, PoolClient pool) {
-    this.context = context;
+  TurnEnd(Loop loop, PoolClient pool) {
+    this.loop = loop;
     this.pool = pool;
   }
 
   /** Runs an action when all that is due in this turn has run. */
   void add(Runnable action) {
     if (actions.isEmpty()) {
-      context.runOnContext(turn -> runAll());
+      loop.endOfTurn(this::runAll);
     }
     actions.add(action);
   }

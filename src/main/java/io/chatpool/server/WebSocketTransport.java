@@ -1,18 +1,12 @@
 package io.chatpool.server;
 
+import io.chatpool.vertx.Loop;
+import io.chatpool.wire.RequestDecoder;
+import io.chatpool.wire.RequestReader;
+import io.chatpool.wire.WebSocketReader;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelPipeline;
-import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
-import io.netty.handler.codec.http.websocketx.WebSocket13FrameEncoder;
-import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
-import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
-import io.netty.handler.codec.http.websocketx.WebSocketFrame;
-import io.vertx.core.internal.net.NetSocketInternal;
+import io.vertx.core.Handler;
+import io.vertx.core.net.NetSocket;
 
 /**
  * A WebSocket whose handshake is done [P-25]: a stream of bytes in messages, text or binary, cut
@@ -21,71 +15,84 @@ import io.vertx.core.internal.net.NetSocketInternal;
  * <p>The end of a direction is its Close frame. There is no half-closed connection: who ends the
  * TCP connection has ended both directions.
  *
- * <p>Netty's codec works on the socket itself. The WebSocket of Vert.x answers each ping whether or
- * not the peer takes the answers, and does not tell what the kernel has taken.
+ * <p>It works on the plain socket. The WebSocket of Vert.x answers each ping whether or not the peer
+ * takes the answers, keeps frames until they are complete, and does not tell what the kernel has
+ * taken.
  */
-final class WebSocketTransport extends Transport {
+final class WebSocketTransport extends SocketTransport implements WebSocketReader.Control {
 
-  /** The largest frame, and the largest message of several frames, that is read [P-28]. */
-  private static final int MAX_MESSAGE_BYTES = 64 * 1024;
+  // First bytes of frames: FIN and the opcode of RFC 6455, 5.2.
+  private static final int TEXT = 0x81;
+  private static final int CLOSE = 0x88;
+  private static final int PONG = 0x8a;
+
+  private static final int MAX_SHORT_LENGTH = 125;
+  private static final int LENGTH_OF_TWO_BYTES = 126;
+  private static final int LENGTH_OF_EIGHT_BYTES = 127;
+
+  /** Room for the largest header before what is written. */
+  private static final int HEADER_BYTES = 10;
 
   private static final Runnable NOTHING = () -> {};
 
-  /** Of the message that is coming in. */
-  private int messageBytes;
+  private final Loop loop;
 
-  private boolean pongIsPending;
+  /** A pong is to be written at the end of this turn, or the kernel has not taken the last one. */
+  private boolean pongIsDue;
 
   /**
-   * What the newest ping says that could not be answered yet; null if there is none. Older ones
-   * need no answer (RFC 6455, 5.5.3).
+   * What the newest ping says that has not been answered; null if there is none. Older ones need no
+   * answer (RFC 6455, 5.5.3).
    */
-  private ByteBuf unansweredPing;
+  private byte[] unansweredPing;
 
   /** The peer's Close has answered ours: it had everything that came before. */
   private boolean closeIsAnswered;
 
-  private boolean violated;
-
   /** Takes over a socket on which the handshake has been answered. */
-  WebSocketTransport(NetSocketInternal socket, byte[] readBuffer) {
+  WebSocketTransport(NetSocket socket, byte[] readBuffer, Loop loop) {
     super(socket, readBuffer);
-    WebSocketDecoderConfig limits =
-        WebSocketDecoderConfig.newBuilder().maxFramePayloadLength(MAX_MESSAGE_BYTES).build();
-    ChannelPipeline pipeline = channel.pipeline();
-    String ours = socket.channelHandlerContext().name();
-    pipeline.addBefore(ours, "webSocketDecoder", new WebSocket13FrameDecoder(limits));
-    pipeline.addBefore(ours, "webSocketEncoder", new WebSocket13FrameEncoder(false));
-    socket.messageHandler(this::readFrame);
+    this.loop = loop;
+  }
+
+  @Override
+  public RequestReader reader(RequestDecoder decoder) {
+    return new WebSocketReader(decoder, this);
   }
 
   /** A Close may come at any time, also from a client that has given up. */
   @Override
-  boolean endsRequests() {
+  public boolean endsRequests() {
     return false;
   }
 
   @Override
-  void write(ByteBuf bytes, Runnable written) {
-    writeMessage(new TextWebSocketFrame(true, 0, bytes), written);
+  public ByteBuf newBuffer(int bytes) {
+    ByteBuf buffer = super.newBuffer(HEADER_BYTES + bytes);
+    return buffer.setIndex(HEADER_BYTES, HEADER_BYTES);
   }
 
   @Override
-  void writeLast(byte[] answer) {
+  public void write(ByteBuf bytes, Runnable written) {
+    super.write(framed(TEXT, bytes), written);
+  }
+
+  @Override
+  public void writeLast(byte[] answer) {
     if (answer.length > 0) {
-      write(Unpooled.wrappedBuffer(answer), NOTHING);
+      write(newBuffer(answer.length).writeBytes(answer), NOTHING);
     }
-    send(new CloseWebSocketFrame(WebSocketCloseStatus.NORMAL_CLOSURE), this::endOutput);
+    sendClose(WebSocketReader.NORMAL_CLOSURE, this::endOutput);
   }
 
   /** Netty goes on reading, so a reset is told. */
   @Override
-  boolean isResetAfterInputEnded() {
+  public boolean isResetAfterInputEnded() {
     return isFailed();
   }
 
   @Override
-  AnswerFate fateSoFar() {
+  public AnswerFate fateSoFar() {
     if (closeIsAnswered) {
       return AnswerFate.DELIVERED;
     }
@@ -93,71 +100,68 @@ final class WebSocketTransport extends Transport {
   }
 
   @Override
-  AnswerFate fateAtLast() {
+  public AnswerFate fateAtLast() {
     return closeIsAnswered ? AnswerFate.DELIVERED : AnswerFate.LOST;
   }
 
-  private void readFrame(Object message) {
-    WebSocketFrame frame = (WebSocketFrame) message;
-    try {
-      if (violated) {
-        return;
-      }
-      if (frame instanceof CloseWebSocketFrame close) {
-        readClose(close);
-      } else if (frame instanceof PingWebSocketFrame) {
-        answerPing(frame.content());
-      } else if (!(frame instanceof PongWebSocketFrame)) {
-        readData(frame);
-      }
-    } finally {
-      frame.release();
+  /** One answer in a turn and one at a time: a flood of pings costs, and piles up, no more. */
+  @Override
+  public void pinged(byte[] payload) {
+    unansweredPing = payload;
+    if (!pongIsDue) {
+      pongIsDue = true;
+      loop.endOfTurn(this::writePong);
     }
-  }
-
-  private void readData(WebSocketFrame frame) {
-    messageBytes += frame.content().readableBytes();
-    if (messageBytes > MAX_MESSAGE_BYTES) {
-      violated = true;
-      send(new CloseWebSocketFrame(WebSocketCloseStatus.MESSAGE_TOO_BIG), taken -> close());
-      return;
-    }
-    if (frame.isFinalFragment()) {
-      messageBytes = 0;
-    }
-    read(frame.content());
   }
 
   /**
    * An answer to our Close has its status (RFC 6455, 5.5.1). One that has another was sent by a
    * peer that was about to leave anyway, and may not have seen what came before ours.
    */
-  private void readClose(CloseWebSocketFrame close) {
-    closeIsAnswered =
-        isOutputEnded() && close.statusCode() == WebSocketCloseStatus.NORMAL_CLOSURE.code();
+  @Override
+  public void closed(int status) {
+    closeIsAnswered = isOutputEnded() && status == WebSocketReader.NORMAL_CLOSURE;
     endInput();
   }
 
-  /** One answer at a time, so that they do not pile up where nobody takes them. */
-  private void answerPing(ByteBuf payload) {
-    if (pongIsPending) {
-      unansweredPing = Unpooled.copiedBuffer(payload);
-    } else {
-      writePong(Unpooled.copiedBuffer(payload));
-    }
+  @Override
+  public void failed(int status) {
+    sendClose(status, taken -> close());
   }
 
-  private void writePong(ByteBuf payload) {
-    pongIsPending = true;
-    writeMessage(new PongWebSocketFrame(payload), this::pongWritten);
+  private void writePong() {
+    byte[] payload = unansweredPing;
+    unansweredPing = null;
+    ByteBuf pong = newBuffer(payload.length).writeBytes(payload);
+    super.write(framed(PONG, pong), this::pongWritten);
   }
 
   private void pongWritten() {
-    pongIsPending = false;
-    if (unansweredPing != null) {
-      ByteBuf payload = unansweredPing;
-      unansweredPing = null;
-      writePong(payload);
+    pongIsDue = unansweredPing != null;
+    if (pongIsDue) {
+      loop.endOfTurn(this::writePong);
     }
+  }
+
+  private void sendClose(int status, Handler<Boolean> end) {
+    send(framed(CLOSE, newBuffer(Short.BYTES).writeShort(status)), end);
+  }
+
+  /** Puts the header before a payload, into the room that {@link #newBuffer} has left for it. */
+  private static ByteBuf framed(int first, ByteBuf payload) {
+    int length = payload.readableBytes();
+    int begin = payload.readerIndex();
+    if (length <= MAX_SHORT_LENGTH) {
+      payload.setByte(begin - 1, length);
+      begin -= 2;
+    } else if (length <= 0xffff) {
+      payload.setShort(begin - 2, length).setByte(begin - 3, LENGTH_OF_TWO_BYTES);
+      begin -= 4;
+    } else {
+      payload.setLong(begin - 8, length).setByte(begin - 9, LENGTH_OF_EIGHT_BYTES);
+      begin -= 10;
+    }
+    payload.setByte(begin, first);
+    return payload.readerIndex(begin);
   }
 }

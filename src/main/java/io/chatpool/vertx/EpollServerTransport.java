@@ -1,11 +1,14 @@
 package io.chatpool.vertx;
 
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.RecvByteBufAllocator;
+import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.vertx.core.Vertx;
@@ -18,8 +21,8 @@ import java.util.concurrent.ThreadFactory;
 
 /**
  * The epoll transport of Vert.x, with less work for each accepted connection: fewer system calls,
- * and on few cores no thread of its own that wakes an event loop for each (performance.md). One is
- * for one Vert.x.
+ * and on few cores no thread of its own that wakes an event loop for each (performance.md); and with
+ * bounds for what a peer may have read at once. One is for one Vert.x.
  */
 public final class EpollServerTransport extends EpollTransport implements Transport {
 
@@ -37,6 +40,16 @@ public final class EpollServerTransport extends EpollTransport implements Transp
   private static final ChannelOption<Integer> INHERITED_QUICKACK =
       new IntegerUnixChannelOption("TCP_QUICKACK", IPPROTO_TCP, 12);
 
+  /**
+   * What the kernel keeps of what a peer has sent and nobody has read. When the peer has ended its
+   * output Netty reads all of it at once, whether there is room for it or not.
+   */
+  private static final int RECEIVE_BUFFER_BYTES = 64 * 1024;
+
+  /** One read of a connection in a turn of its event loop: others come in between. */
+  private static final RecvByteBufAllocator READS =
+      new AdaptiveRecvByteBufAllocator(512, 2048, 16 * 1024).maxMessagesPerRead(1);
+
   /** What accepts; null if that is a thread of its own. */
   private CallersLoop servingLoop;
 
@@ -45,6 +58,17 @@ public final class EpollServerTransport extends EpollTransport implements Transp
     VertxBuilder builder = Vertx.builder().with(options);
     Transport transport = new EpollServerTransport();
     return transport.available() ? builder.withTransport(transport) : builder;
+  }
+
+  /** Why this transport cannot be used on this machine, and what changes that, in a sentence. */
+  public static String howToHaveIt() {
+    Throwable cause = Epoll.unavailabilityCause();
+    if (cause == null) {
+      return "Make the Vert.x with EpollServerTransport.builder(options).";
+    }
+    return "It needs Linux, and a folder where a library may be unpacked and run"
+        + " (-Dio.netty.native.workdir=FOLDER): "
+        + cause.getMessage();
   }
 
   @Override
@@ -87,6 +111,8 @@ public final class EpollServerTransport extends EpollTransport implements Transp
     if (domainSocket) {
       return;
     }
+    bootstrap.option(ChannelOption.SO_RCVBUF, RECEIVE_BUFFER_BYTES);
+    bootstrap.childOption(ChannelOption.RECVBUF_ALLOCATOR, READS);
     bootstrap.option(INHERITED_CORK, options.isTcpCork() ? 1 : 0);
     bootstrap.handler(new InheritedQuickAck(options.isTcpQuickAck()));
     bootstrap.childOption(EpollChannelOption.TCP_CORK, null);

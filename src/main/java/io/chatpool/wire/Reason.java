@@ -9,8 +9,10 @@ public enum Reason {
   INVALID,
   /** The pool did not take the request in time: it has not been applied. */
   BUSY,
-  /** The server has as many connections as it may have. */
-  FULL;
+  /** There are as many connections, or the mailboxes hold as much, as may be. */
+  FULL,
+  /** The connection may not speak in this name. */
+  DENIED;
 
   private final String word = name().toLowerCase(Locale.ROOT);
   private final byte[] answer = ("N\n" + word + "\n").getBytes(StandardCharsets.US_ASCII);

@@ -9,7 +9,7 @@ package io.chatpool.wire;
  * {@link Request.Open} the connection is a stream of frames: one with a bad value is read to the
  * end of its last line, and the next one follows [P-22].
  */
-public final class RequestDecoder {
+public final class RequestDecoder implements RequestReader {
 
   private enum State {
     /** A request begins. */
@@ -50,10 +50,12 @@ public final class RequestDecoder {
 
   private long secondNumber;
 
+  private long thirdNumber;
+
   /** The pieces of a text whose line is not complete, or null. */
   private TextLine textLine;
 
-  /** Where the next request begins in the bytes that were decoded last. */
+  /** Where the next request begins in the bytes that were read last. */
   private int position;
 
   public RequestDecoder(RequestLimits limits) {
@@ -61,13 +63,11 @@ public final class RequestDecoder {
   }
 
   /**
-   * Takes the next bytes, up to the end of a request. After {@link Request.Open} it is called again
-   * for those from {@link #position} on; after any other first request it is not called any more.
-   * After {@link Request.Violation} there are no more requests.
-   *
-   * @return the request, or null while it is not complete
+   * {@inheritDoc} After a first request that is not {@link Request.Open} it is not called any more,
+   * unless requests are skipped; after {@link Request.Violation} there are no more requests.
    */
-  public Request decode(byte[] bytes, int from, int to) {
+  @Override
+  public Request read(byte[] bytes, int from, int to) {
     int i = state == State.LOST ? to : from;
     Request request = null;
     while (i < to && request == null) {
@@ -87,28 +87,42 @@ public final class RequestDecoder {
     return request;
   }
 
-  /** Where the request after the one that {@link #decode} has returned begins. */
+  @Override
   public int position() {
     return position;
   }
 
-  /**
-   * No more bytes will come: what has come is the whole request, split on line feeds, and its last
-   * line may be empty [P-2]. Only for the first request.
-   */
+  @Override
+  public void skipRequests() {
+    begin();
+    state = State.LOST;
+  }
+
+  @Override
+  public boolean isInRequest() {
+    return state != State.VERB && state != State.LOST;
+  }
+
+  @Override
+  public int keptBytes() {
+    return textLine == null ? 0 : textLine.capacity();
+  }
+
+  @Override
   public Request end() {
+    if (verb == Verb.INFORM && state == State.VERB_END) {
+      return complete(null);
+    }
     if (verb == Verb.RECEIVE && state == State.NUMBER) {
       return endOfNumber();
     }
     return state == State.TEXT ? text(NO_BYTES, 0, 0, true) : Request.Invalid.INSTANCE;
   }
 
-  /**
-   * Whether only the last line feed is missing, and its line has at least one byte [P-2]. Only for
-   * the first request.
-   */
+  @Override
   public boolean lacksOnlyLineFeed() {
-    return verb == Verb.RECEIVE && state == State.NUMBER && number.length() > 0
+    return verb == Verb.INFORM && state == State.VERB_END
+        || verb == Verb.RECEIVE && state == State.NUMBER && number.length() > 0
         || state == State.TEXT && textLine != null && !textLine.isEmpty(dropCarriageReturn);
   }
 
@@ -120,7 +134,7 @@ public final class RequestDecoder {
     }
     if (b == '\n') {
       line = 0;
-      return verb.lineCount() == 0 ? complete(request()) : beginLine();
+      return verb.lineCount() == 0 ? complete(null) : beginLine();
     }
     if (b == '\r' && state == State.VERB_END && (dropCarriageReturn || !open)) {
       dropCarriageReturn = true;
@@ -172,22 +186,22 @@ public final class RequestDecoder {
     if (!isAllowed(value)) {
       return invalid(true);
     }
-    if (line == 0) {
-      firstNumber = value;
-    } else {
-      secondNumber = value;
+    switch (line) {
+      case 0 -> firstNumber = value;
+      case 1 -> secondNumber = value;
+      default -> thirdNumber = value;
     }
     line++;
-    return line == verb.lineCount() ? complete(request()) : beginLine();
+    return line == verb.lineCount() ? complete(null) : beginLine();
   }
 
   private boolean isAllowed(long value) {
     return switch (verb.line(line)) {
       case CLIENT -> limits.isClient(value);
       case RECEIVER -> limits.isReceiver(value);
-      case SESSION -> limits.isSession(value);
+      case MAILBOX -> limits.isMailbox(value);
       case HEARTBEAT_SECONDS -> limits.isHeartbeat(value);
-      case SEQ -> value >= 0;
+      case SEQ, KEY -> value >= 0;
       case TEXT -> false;
     };
   }
@@ -195,7 +209,7 @@ public final class RequestDecoder {
   private Request text(byte[] bytes, int from, int to, boolean complete) {
     if (complete && textLine == null) {
       // It has come in one piece, as most do.
-      return send(TextLine.text(bytes, from, to, limits.maxTextBytes(), dropCarriageReturn));
+      return endOfText(TextLine.text(bytes, from, to, limits.maxTextBytes(), dropCarriageReturn));
     }
     if (textLine == null) {
       textLine = new TextLine(limits.maxTextBytes());
@@ -203,13 +217,11 @@ public final class RequestDecoder {
     if (!textLine.append(bytes, from, to)) {
       return invalid(complete);
     }
-    return complete ? send(textLine.text(dropCarriageReturn)) : null;
+    return complete ? endOfText(textLine.text(dropCarriageReturn)) : null;
   }
 
-  private Request send(byte[] text) {
-    return text == null
-        ? invalid(true)
-        : complete(new Request.Send((int) firstNumber, (int) secondNumber, text));
+  private Request endOfText(byte[] text) {
+    return text == null ? invalid(true) : complete(text);
   }
 
   /**
@@ -226,27 +238,21 @@ public final class RequestDecoder {
 
   private Request endOfSkippedLine() {
     line++;
-    return line == verb.lineCount() ? complete(Request.Invalid.INSTANCE) : null;
+    if (line < verb.lineCount()) {
+      return null;
+    }
+    begin();
+    return Request.Invalid.INSTANCE;
   }
 
-  private Request complete(Request request) {
+  private Request complete(byte[] text) {
+    open |= verb == Verb.OPEN;
+    begin();
+    return verb.request(firstNumber, secondNumber, thirdNumber, text);
+  }
+
+  private void begin() {
     textLine = null;
     state = State.VERB;
-    return request;
-  }
-
-  private Request request() {
-    return switch (verb) {
-      case RECEIVE -> new Request.Receive((int) firstNumber);
-      case OPEN -> open();
-      case ACKNOWLEDGE -> new Request.Acknowledge(firstNumber);
-      case KEEP_ALIVE -> Request.KeepAlive.INSTANCE;
-      case SEND -> throw new IllegalStateException("A send ends with its text");
-    };
-  }
-
-  private Request open() {
-    open = true;
-    return new Request.Open((int) firstNumber, (int) secondNumber);
   }
 }

@@ -28,7 +28,7 @@ public record RequestLimits(
   }
 
   /** Whether a long connection may be opened for this id: a client's, or none. */
-  boolean isSession(long id) {
+  boolean isMailbox(long id) {
     return id == Request.NO_MAILBOX || isClient(id);
   }
 

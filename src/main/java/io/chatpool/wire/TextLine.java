@@ -51,6 +51,11 @@ final class TextLine {
     return true;
   }
 
+  /** How many bytes of memory hold what has come. */
+  int capacity() {
+    return bytes.length;
+  }
+
   boolean isEmpty(boolean dropCarriageReturn) {
     return length == 0 || length == 1 && dropCarriageReturn && bytes[0] == '\r';
   }

@@ -49,8 +49,10 @@ class BenchCommandsTest {
     "long -c 4 --depth 128 --threads 2, requests",
     "long -c 4 --depth 16 --rate 5000, requests",
     "long -c 4 --mix R, requests",
-    "long -c 4 --mix R --depth 3, requests",
     "long -c 4 --mix R --depth 128, requests",
+    "long -c 4 --mix SR, requests",
+    "long -c 4 --mix SR --depth 3, requests",
+    "long -c 4 --mix SR --depth 128, requests",
     "push, deliveries",
     "push --window 1 --text-bytes 16, deliveries",
     "push --threads 2 --rate 5000, deliveries"
@@ -178,6 +180,18 @@ class BenchCommandsTest {
   }
 
   @Test
+  void whatCannotBeTheAnswerToAReceiveEndsTheRunBeforeItBegins() throws IOException {
+    Part part =
+        connection -> {
+          readLines(connection, 2);
+          write(connection, "N\nbusy\n");
+        };
+    String message = "The server sent \"N\\nbusy\\n\" where the answer to a receive was expected";
+    assertFails(1, message, "short -c 1 --mix R", part);
+    assertFails(1, message, "long -c 1 --mix SR", part);
+  }
+
+  @Test
   void anAnswerTooManyOnALongConnectionIsWrong() throws IOException {
     Part part =
         connection -> {
@@ -194,11 +208,19 @@ class BenchCommandsTest {
   void aPushOfAnotherTextIsWrong() throws IOException {
     Part part =
         connection -> {
-          String open = readLines(connection, 3);
+          String first = readLines(connection, 2);
+          if (first.equals("R\n1\n")) {
+            write(connection, "Y\n0\n\n");
+            return;
+          }
+          readLines(connection, 1);
           write(connection, "Y\n");
-          String[] send = readLines(connection, 4).split("\n");
-          boolean receiver = open.startsWith("L\n1\n");
-          write(connection, receiver ? "Y\nM\n7\n1\n1\n" + send[3] + "\nM\n8\n2\n1\nab\n" : "Y\n");
+          if (first.equals("L\n0\n")) {
+            readLines(connection, 4);
+            write(connection, "Y\n");
+          } else {
+            write(connection, "M\n8\n2\n1\nab\n");
+          }
           readLines(connection, 1_000_000);
         };
     String message =

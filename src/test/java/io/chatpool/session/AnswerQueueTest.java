@@ -1,14 +1,16 @@
 package io.chatpool.session;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.chatpool.pool.Gap;
 import io.chatpool.pool.Message;
 import io.chatpool.pool.Notification;
-import io.chatpool.pool.PoolResult;
-import io.chatpool.session.AnswerQueue.Answer;
-import java.nio.charset.StandardCharsets;
+import io.chatpool.session.AnswerQueue.Place;
+import io.chatpool.session.HandOuts.HandOut;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -17,15 +19,15 @@ import org.junit.jupiter.api.Test;
 class AnswerQueueTest {
 
   private final List<String> written = new ArrayList<>();
-  private final List<Long> receipts = new ArrayList<>();
+  private final List<Place> places = new ArrayList<>();
 
   private final AnswerQueue queue =
       new AnswerQueue(
           new AnswerQueue.Output() {
             @Override
-            public void answer(Answer answer) {
-              written.add(new String(answer.bytes(), StandardCharsets.US_ASCII));
-              receipts.add(answer.receipt());
+            public void answer(Place place) {
+              written.add(((Answer.Information) place.answer()).version());
+              places.add(place);
             }
 
             @Override
@@ -36,36 +38,36 @@ class AnswerQueueTest {
 
   @Test
   void anAnswerThatIsKnownGoesOutAtOnce() {
-    queue.add(bytes("a"));
-    queue.fill(queue.reserve(), bytes("b"));
+    queue.add(answer("a"));
+    queue.fill(reserve(), answer("b"), null);
     assertWritten("a", "b");
     assertTrue(queue.isEmpty());
   }
 
   @Test
   void answersGoOutInTheOrderOfTheirRequestsHoweverTheyBecomeKnown() {
-    Answer first = queue.reserve();
-    Answer second = queue.reserve();
-    Answer third = queue.reserve();
-    queue.add(bytes("fourth"));
-    queue.fill(third, bytes("third"));
+    Place first = reserve();
+    Place second = reserve();
+    Place third = reserve();
+    queue.add(answer("fourth"));
+    queue.fill(third, answer("third"), null);
     assertWritten();
-    queue.fill(first, bytes("first"));
+    queue.fill(first, answer("first"), null);
     assertWritten("first");
-    queue.fill(second, bytes("second"));
+    queue.fill(second, answer("second"), null);
     assertWritten("first", "second", "third", "fourth");
   }
 
   @Test
-  void itsSizeIsWhatHasNotGoneOut() {
-    Answer first = queue.reserve();
-    queue.add(bytes("second"));
-    assertEquals(2, queue.size());
-    Answer third = queue.reserve();
-    queue.fill(first, bytes("first"));
-    assertEquals(1, queue.size());
-    queue.fill(third, bytes("third"));
-    assertEquals(0, queue.size());
+  void itIsEmptyOnceAllHaveGoneOut() {
+    assertTrue(queue.isEmpty());
+    Place first = reserve();
+    queue.add(answer("second"));
+    Place third = reserve();
+    queue.fill(first, answer("first"), null);
+    assertFalse(queue.isEmpty());
+    queue.fill(third, answer("third"), null);
+    assertTrue(queue.isEmpty());
   }
 
   @Test
@@ -76,57 +78,74 @@ class AnswerQueueTest {
 
   @Test
   void aPushDoesNotWaitForRequestsThatNobodyHasAnswered() {
-    Answer first = queue.reserve();
+    Place first = reserve();
     queue.push(push(1));
-    queue.fill(first, bytes("first"));
+    queue.fill(first, answer("first"), null);
     assertWritten("push 1", "first");
   }
 
   @Test
   void aPushGoesOutBehindEveryAnswerThatWasKnownBeforeIt() {
-    Answer first = queue.reserve();
-    queue.add(bytes("second"));
-    queue.add(bytes("third"));
-    Answer fourth = queue.reserve();
+    Place first = reserve();
+    queue.add(answer("second"));
+    queue.add(answer("third"));
+    Place fourth = reserve();
     queue.push(push(1));
     assertWritten();
-    queue.fill(fourth, bytes("fourth"));
+    queue.fill(fourth, answer("fourth"), null);
     assertWritten();
-    queue.fill(first, bytes("first"));
+    queue.fill(first, answer("first"), null);
     assertWritten("first", "second", "third", "push 1", "fourth");
   }
 
   @Test
   void aPushIsHeldUpOnlyByTheAnswersThatItFollows() {
-    Answer first = queue.reserve();
-    queue.add(bytes("second"));
-    Answer third = queue.reserve();
+    Place first = reserve();
+    queue.add(answer("second"));
+    Place third = reserve();
     queue.push(push(1));
-    queue.fill(first, bytes("first"));
+    queue.fill(first, answer("first"), null);
     assertWritten("first", "second", "push 1");
     queue.push(push(2));
-    queue.fill(third, bytes("third"));
+    queue.fill(third, answer("third"), null);
     assertWritten("first", "second", "push 1", "push 2", "third");
   }
 
   @Test
-  void anAnswerBringsItsReceiptWithIt() {
-    Answer first = queue.reserve();
-    Answer second = queue.reserve();
-    queue.fill(second, bytes("second"), 42);
-    queue.fill(first, bytes("first"));
-    assertEquals(List.of(PoolResult.Received.NOTHING_IN_FLIGHT, 42L), receipts);
+  void aPlaceBringsWithItWhatItsAnswerHandsOutAndWhatItsTextTakes() {
+    HandOut handOut = new HandOuts(notice -> {}, 1).add(1, 42);
+    Place first = queue.reserve(new Place(17));
+    Place second = reserve();
+    queue.fill(second, answer("second"), handOut);
+    queue.fill(first, answer("first"), null);
+    assertEquals(List.of(first, second), places);
+    assertEquals(17, first.textBytes());
+    assertNull(first.handOut());
+    assertEquals(0, second.textBytes());
+    assertSame(handOut, second.handOut());
+  }
+
+  @Test
+  void aPlaceMayBeOfAClassOfItsOwn() {
+    class NamedPlace extends Place {
+      NamedPlace() {
+        super(0);
+      }
+    }
+    NamedPlace place = queue.reserve(new NamedPlace());
+    queue.fill(place, answer("a"), null);
+    assertSame(place, places.get(0));
   }
 
   @Test
   void whatIsForgottenNeverGoesOutNorHoldsUpWhatComesAfterIt() {
-    Answer first = queue.reserve();
-    queue.add(bytes("second"));
+    Place first = reserve();
+    queue.add(answer("second"));
     queue.push(push(1));
     queue.clear();
     assertTrue(queue.isEmpty());
-    queue.add(bytes("goodbye"));
-    queue.fill(first, bytes("first"));
+    queue.add(answer("goodbye"));
+    queue.fill(first, answer("first"), null);
     assertWritten("goodbye");
   }
 
@@ -135,11 +154,16 @@ class AnswerQueueTest {
   }
 
   private static Notification.Push push(long token) {
-    Message message = new Message(1, 1, 1, 1, bytes("x"));
+    Message message = new Message(1, 1, 1, 1, new byte[] {'x'});
     return new Notification.Push(token, Gap.NONE, List.of(message));
   }
 
-  private static byte[] bytes(String text) {
-    return text.getBytes(StandardCharsets.US_ASCII);
+  private Place reserve() {
+    return queue.reserve(new Place(0));
+  }
+
+  /** One that can be told from others. */
+  private static Answer answer(String name) {
+    return new Answer.Information(name, 0, null);
   }
 }

@@ -23,7 +23,7 @@ final class Pieces {
     RequestDecoder decoder = new RequestDecoder(limits);
     Request request = null;
     for (int from = 0; from < input.length && request == null; from += size) {
-      request = decoder.decode(input, from, Math.min(input.length, from + size));
+      request = decoder.read(input, from, Math.min(input.length, from + size));
     }
     return RequestOracle.describe(request == null ? decoder.end() : request);
   }
@@ -39,7 +39,7 @@ final class Pieces {
       piece.writeBytes(latin1("\n1\n"));
       piece.write(input, from, length);
       piece.writeBytes(latin1("\n1\n"));
-      request = decoder.decode(piece.toByteArray(), 3, 3 + length);
+      request = decoder.read(piece.toByteArray(), 3, 3 + length);
       from += length;
     }
     return RequestOracle.describe(request == null ? decoder.end() : request);
@@ -73,7 +73,7 @@ final class Pieces {
       RequestDecoder decoder, byte[] bytes, int from, int to, List<String> requests) {
     int position = from;
     while (position < to) {
-      Request request = decoder.decode(bytes, position, to);
+      Request request = decoder.read(bytes, position, to);
       assertTrue(decoder.position() > position && decoder.position() <= to, "the position");
       position = decoder.position();
       if (request != null) {

@@ -62,7 +62,7 @@ class RequestEncoderTest {
     byte[] request = RequestEncoder.send(12, Message.EVERYONE, text);
     RequestDecoder decoder = new RequestDecoder(new RequestLimits(127, 4096, 5, 3600));
     Request.Send send =
-        assertInstanceOf(Request.Send.class, decoder.decode(request, 0, request.length));
+        assertInstanceOf(Request.Send.class, decoder.read(request, 0, request.length));
     assertEquals(12, send.from());
     assertEquals(Message.EVERYONE, send.to());
     assertArrayEquals(text.getBytes(StandardCharsets.UTF_8), send.text());
