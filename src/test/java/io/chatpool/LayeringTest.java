@@ -55,7 +55,7 @@ class LayeringTest {
   private static final String INTERNAL_USER = "vertx";
 
   /** Their use of internals is being moved. */
-  private static final Set<String> MOVING = Set.of("server", "client");
+  private static final Set<String> MOVING = Set.of("client");
 
   private static final Pattern CHATPOOL = Pattern.compile("\\bio\\.chatpool\\.(\\w+)");
 

@@ -3,6 +3,7 @@ package io.chatpool.bus;
 import io.chatpool.pool.MessagePool;
 import io.chatpool.pool.Outcome;
 import io.chatpool.pool.PoolLimits;
+import io.chatpool.vertx.FatalErrors;
 import io.chatpool.vertx.VertxLoop;
 import io.chatpool.wire.RequestLimits;
 import io.vertx.core.Future;
@@ -58,6 +59,7 @@ public final class MessagePoolVerticle extends VerticleBase implements PoolOwner
 
   @Override
   public Future<?> start() {
+    FatalErrors.watch(context);
     return vertx
         .sharedData()
         .getLockWithTimeout(SINGLE_POOL, SINGLE_POOL_WAIT_MILLIS)

@@ -3,7 +3,9 @@ package io.chatpool.bus;
 import io.chatpool.pool.Notification;
 import io.chatpool.pool.PoolCommand;
 import io.chatpool.pool.PoolResult;
+import io.chatpool.vertx.FatalErrors;
 import io.chatpool.vertx.Loop;
+import io.chatpool.vertx.OncePerMinute;
 import io.chatpool.vertx.VertxLoop;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -31,6 +33,9 @@ import org.slf4j.LoggerFactory;
 public final class PoolClient implements PoolLink.Listener {
 
   private static final Logger log = LoggerFactory.getLogger(PoolClient.class);
+
+  /** A defect may show again and again; it is told now and then. */
+  private static final OncePerMinute DEFECTS = new OncePerMinute();
 
   /** Who holds a live session. */
   public interface Holder {
@@ -206,7 +211,8 @@ public final class PoolClient implements PoolLink.Listener {
       }
     } catch (RuntimeException | Error e) {
       // The others of the batch still have to hear.
-      log.error("A notification could not be handled", e);
+      FatalErrors.endIfFatal(e);
+      DEFECTS.run(() -> log.error("A notification could not be handled", e));
     }
   }
 
@@ -259,7 +265,8 @@ public final class PoolClient implements PoolLink.Listener {
       asker.accept(result);
     } catch (RuntimeException | Error e) {
       // The others of the batch still have to get their answers.
-      log.error("An answer could not be handled", e);
+      FatalErrors.endIfFatal(e);
+      DEFECTS.run(() -> log.error("An answer could not be handled", e));
     }
   }
 }

@@ -7,6 +7,7 @@ import io.chatpool.pool.PoolResult;
 import io.chatpool.pool.PoolSurvey;
 import io.chatpool.pool.Step;
 import io.chatpool.pool.Survey;
+import io.chatpool.vertx.FatalErrors;
 import io.chatpool.vertx.Loop;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -179,6 +180,7 @@ final class PoolOwner {
     try {
       return pool.apply(step);
     } catch (RuntimeException | Error e) {
+      FatalErrors.endIfFatal(e);
       log.error("The pool has failed, a step of {} is lost", asker, e);
       end();
       outlet.failed();

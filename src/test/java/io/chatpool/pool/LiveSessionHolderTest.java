@@ -9,10 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.chatpool.pool.Outcome.Presence;
-import io.chatpool.pool.Outcome.Told;
 import io.chatpool.pool.Notification.Push;
 import io.chatpool.pool.Notification.Replaced;
+import io.chatpool.pool.Outcome.Presence;
+import io.chatpool.pool.Outcome.Told;
 import io.chatpool.pool.PoolCommand.Attach;
 import io.chatpool.pool.PoolCommand.Leave;
 import java.util.List;

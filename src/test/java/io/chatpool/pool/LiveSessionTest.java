@@ -7,8 +7,8 @@ import static io.chatpool.pool.LivePool.numbers;
 import static io.chatpool.pool.LivePool.texts;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.chatpool.pool.Outcome.Told;
 import io.chatpool.pool.Notification.Push;
+import io.chatpool.pool.Outcome.Told;
 import io.chatpool.pool.PoolCommand.Acknowledge;
 import io.chatpool.pool.PoolCommand.Attach;
 import io.chatpool.pool.PoolCommand.Receive;

@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.chatpool.MainVerticle;
-import io.chatpool.vertx.VertxMeters;
 import io.chatpool.server.PoolCounts;
 import io.chatpool.server.RawClient;
 import io.chatpool.server.TestServer;
+import io.chatpool.vertx.VertxMeters;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
