@@ -1,5 +1,6 @@
 package io.chatpool.cli;
 
+import io.chatpool.client.ChatException.OutcomeUnknown;
 import io.chatpool.client.ChatException;
 import io.chatpool.client.LongChatClient;
 import io.chatpool.wire.Request;
@@ -9,7 +10,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import picocli.CommandLine.TypeConversionException;
 
 /** Reads what is typed, and does it. */
 final class ChatInput implements Runnable {
@@ -26,15 +29,20 @@ final class ChatInput implements Runnable {
       Everything else is a text and is sent.\
       """;
 
+  private static final String RESTARTED =
+      "The server has started anew. These may have arrived before, or not; they are not sent again:";
+
   private final ChatScreen screen;
   private final LongChatClient client;
-  private final ConnectionGate gate;
   private final ChatOutput output;
   private final CompletableFuture<Integer> ended;
   private final Semaphore unanswered = new Semaphore(MAX_UNANSWERED);
 
   /** What the first line that could not be done would be as an exit code. */
   private final AtomicInteger failureCode = new AtomicInteger(ExitCodes.OK);
+
+  /** Whether the user knows that the server has started anew. */
+  private final AtomicBoolean restartTold = new AtomicBoolean();
 
   private OptionalInt peer;
 
@@ -47,19 +55,20 @@ final class ChatInput implements Runnable {
   ChatInput(
       ChatScreen screen,
       LongChatClient client,
-      ConnectionGate gate,
       ChatOutput output,
       OptionalInt peer,
       CompletableFuture<Integer> ended) {
     this.screen = screen;
     this.client = client;
-    this.gate = gate;
     this.output = output;
     this.peer = peer;
     this.ended = ended;
   }
 
-  /** Reads to the end, and then waits for the answers to all that was sent. */
+  /**
+   * Reads to the end. Without somebody who sees what becomes of the texts, it then waits for all
+   * answers; otherwise the client does while it closes, if there is a connection.
+   */
   @Override
   public void run() {
     try {
@@ -67,7 +76,9 @@ final class ChatInput implements Runnable {
       while (goesOn) {
         goesOn = doLine();
       }
-      unanswered.acquire(MAX_UNANSWERED);
+      if (!screen.isInteractive()) {
+        unanswered.acquire(MAX_UNANSWERED);
+      }
       ended.complete(screen.isInteractive() ? ExitCodes.OK : failureCode.get());
     } catch (InterruptedException e) {
       ended.complete(ExitCodes.OK);
@@ -89,17 +100,17 @@ final class ChatInput implements Runnable {
     if (typed.isEmpty()) {
       return false;
     }
-    ChatLine line = ChatLine.of(typed.get());
-    if (line instanceof ChatLine.Text text) {
+    Line line = Line.of(typed.get());
+    if (line instanceof Line.Text text) {
       send(text.text());
-    } else if (line instanceof ChatLine.To to) {
+    } else if (line instanceof Line.To to) {
       peer = OptionalInt.of(to.peer());
-    } else if (line instanceof ChatLine.Help) {
+    } else if (line instanceof Line.Help) {
       HELP.lines().forEach(output::note);
-    } else if (line instanceof ChatLine.Wrong wrong) {
+    } else if (line instanceof Line.Wrong wrong) {
       wrong(wrong.hint());
     }
-    return !(line instanceof ChatLine.Quit);
+    return !(line instanceof Line.Quit);
   }
 
   private String prompt() {
@@ -111,22 +122,37 @@ final class ChatInput implements Runnable {
       wrong("Nobody to send it to: choose with /to ID or /all");
       return;
     }
-    if (!screen.isInteractive()) {
-      gate.await();
-    }
     int to = peer.getAsInt();
-    unanswered.acquire();
+    if (!screen.isInteractive()) {
+      unanswered.acquire();
+    } else if (!unanswered.tryAcquire()) {
+      wrong("%d texts wait for their answers; not sent: %s".formatted(MAX_UNANSWERED, text));
+      return;
+    }
     client.send(to, text).onComplete(outcome -> answered(to, text, outcome));
   }
 
   private void answered(int to, String text, AsyncResult<Void> outcome) {
-    if (outcome.failed()) {
+    if (outcome.succeeded()) {
+      restartTold.set(false);
+    } else if (outcome.cause() instanceof OutcomeUnknown unknown
+        && unknown.reason() == OutcomeUnknown.Cause.SERVER_RESTARTED) {
+      leaveToUser(to, text);
+    } else {
       Throwable failure = outcome.cause();
       failed(
           "The text for %s has failed: %s (%s)".formatted(name(to), text, failure.getMessage()),
           failure instanceof ChatException e ? Report.exitCode(e) : ExitCodes.USAGE);
     }
     unanswered.release();
+  }
+
+  /** Of all texts to which this happens at once, the first is told why. */
+  private void leaveToUser(int to, String text) {
+    if (restartTold.compareAndSet(false, true)) {
+      output.note(RESTARTED);
+    }
+    failed("  to %s: %s".formatted(name(to), text), ExitCodes.UNAVAILABLE);
   }
 
   private void wrong(String hint) {
@@ -140,5 +166,69 @@ final class ChatInput implements Runnable {
 
   private static String name(int peer) {
     return peer == Request.EVERYONE ? "all" : String.valueOf(peer);
+  }
+
+  /** What a line typed into the chat means. */
+  sealed interface Line {
+
+    /** Send this text to the current peer. */
+    record Text(String text) implements Line {}
+
+    /**
+     * Talk to somebody else from now on.
+     *
+     * @param peer an id, or {@link Request#EVERYONE}
+     */
+    record To(int peer) implements Line {}
+
+    /** List the commands. */
+    record Help() implements Line {}
+
+    /** End the chat. */
+    record Quit() implements Line {}
+
+    /** Do nothing. */
+    record Nothing() implements Line {}
+
+    /**
+     * The line is no command, though it looks like one.
+     *
+     * @param hint one line for the user
+     */
+    record Wrong(String hint) implements Line {}
+
+    /** Reads a line, without its line break. */
+    static Line of(String line) {
+      if (line.isEmpty()) {
+        return new Nothing();
+      }
+      if (line.startsWith("//")) {
+        return new Text(line.substring(1));
+      }
+      return line.startsWith("/") ? command(line.strip()) : new Text(line);
+    }
+
+    private static Line command(String command) {
+      return switch (command) {
+        case "/all" -> new To(Request.EVERYONE);
+        case "/help" -> new Help();
+        case "/quit" -> new Quit();
+        case "/to" -> new Wrong("/to needs an id, such as /to 5");
+        default ->
+            command.startsWith("/to ")
+                ? to(command.substring("/to ".length()).strip())
+                : new Wrong(
+                    "%s is no command (/help lists them; // begins a text with a slash)"
+                        .formatted(command));
+      };
+    }
+
+    private static Line to(String peer) {
+      try {
+        return new To(new ConnectionOptions.ReceiverConverter().convert(peer));
+      } catch (TypeConversionException e) {
+        return new Wrong(e.getMessage());
+      }
+    }
   }
 }

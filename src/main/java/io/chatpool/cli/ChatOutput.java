@@ -7,6 +7,7 @@ import io.chatpool.client.Disconnection;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -28,8 +29,7 @@ final class ChatOutput implements ChatListener {
 
   private final ChatScreen screen;
   private final MessageFormat format;
-  private final ConnectionNews news;
-  private final ConnectionGate gate;
+  private final News news;
   private final CompletableFuture<Integer> ended;
   private final ThreadPoolExecutor writer =
       new ThreadPoolExecutor(
@@ -51,13 +51,11 @@ final class ChatOutput implements ChatListener {
   ChatOutput(
       ChatScreen screen,
       MessageFormat format,
-      ConnectionNews news,
-      ConnectionGate gate,
+      News news,
       CompletableFuture<Integer> ended) {
     this.screen = screen;
     this.format = format;
     this.news = news;
-    this.gate = gate;
     this.ended = ended;
   }
 
@@ -82,16 +80,18 @@ final class ChatOutput implements ChatListener {
   @Override
   public void connected() {
     note(news.connected());
-    gate.open();
   }
 
   @Override
   public void disconnected(Disconnection disconnection) {
-    gate.shut();
     news.disconnected(disconnection).ifPresent(this::note);
     if (disconnection.isFinal()) {
-      boolean refused = disconnection.cause() == Cause.REFUSED;
-      ended.complete(refused ? ExitCodes.REFUSED : ExitCodes.UNAVAILABLE);
+      ended.complete(
+          switch (disconnection.cause()) {
+            case OUT_OF_RANGE -> ExitCodes.USAGE;
+            case REFUSED -> ExitCodes.REFUSED;
+            default -> ExitCodes.UNAVAILABLE;
+          });
     }
   }
 
@@ -123,5 +123,67 @@ final class ChatOutput implements ChatListener {
     Thread thread = new Thread(task, "chat output");
     thread.setDaemon(true);
     return thread;
+  }
+
+  /** Puts the state of the connection into words, each change once. (NOT thread safe) */
+  static final class News {
+
+    /** The server's word when another connection has opened the same id. */
+    private static final String REPLACED = "replaced";
+
+    private static final long MILLIS_PER_SECOND = 1_000;
+
+    private final ServerAddress server;
+    private final int id;
+    private boolean wasConnected;
+
+    /** What was told last; null while there is a connection. */
+    private Cause toldCause;
+
+    News(ServerAddress server, int id) {
+      this.server = server;
+      this.id = id;
+    }
+
+    /** There is a connection. */
+    String connected() {
+      toldCause = null;
+      if (wasConnected) {
+        return "Connected again.";
+      }
+      wasConnected = true;
+      return "Connected to %s as %d. /help for help.".formatted(server, id);
+    }
+
+    /** There is none; empty if that is no news. */
+    Optional<String> disconnected(Disconnection disconnection) {
+      Cause cause = disconnection.cause();
+      if (cause == Cause.CLOSED || cause == toldCause) {
+        return Optional.empty();
+      }
+      toldCause = cause;
+      return Optional.of(VisibleText.of(what(disconnection)) + "." + whatNext(disconnection));
+    }
+
+    private String what(Disconnection disconnection) {
+      String detail = disconnection.detail();
+      return switch (disconnection.cause()) {
+        case UNREACHABLE, OUT_OF_RANGE, UNHANDLED, CLOSED -> detail;
+        case REFUSED -> "The server refused the connection: " + detail;
+        case GOODBYE ->
+            detail.equals(REPLACED)
+                ? "Another client has connected as " + id
+                : "The server has ended the connection: " + detail;
+        case LOST, SILENT, BROKEN -> "Connection lost: " + detail;
+      };
+    }
+
+    private static String whatNext(Disconnection disconnection) {
+      if (disconnection.isFinal()) {
+        return "";
+      }
+      long seconds = disconnection.retryMillis() / MILLIS_PER_SECOND;
+      return seconds == 0 ? " Trying again." : " Trying again in " + seconds + " s.";
+    }
   }
 }

@@ -33,4 +33,46 @@ interface ChatScreen extends AutoCloseable {
   /** Leaves everything as it was before. */
   @Override
   void close() throws IOException;
+
+  /** Standard input, output and error where there is no terminal: lines in, lines out. */
+  final class Piped implements ChatScreen {
+
+    private final StandardStreams streams;
+    private final InputText.Lines lines;
+
+    Piped(StandardStreams streams) {
+      this.streams = streams;
+      lines = new InputText.Lines(streams.in());
+    }
+
+    @Override
+    public boolean isInteractive() {
+      return false;
+    }
+
+    @Override
+    public Optional<String> readLine(String prompt) throws IOException {
+      return lines.next();
+    }
+
+    @Override
+    public void message(String line) throws IOException {
+      streams.out().println(line);
+      // Flushes as well: whoever reads the pipe sees each message as it comes.
+      if (streams.out().checkError()) {
+        throw new IOException("Cannot write to standard output");
+      }
+    }
+
+    @Override
+    public void note(String line) {
+      streams.err().println(line);
+      streams.err().flush();
+    }
+
+    @Override
+    public void close() {
+      // The streams are those of the process.
+    }
+  }
 }

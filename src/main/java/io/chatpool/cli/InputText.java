@@ -1,16 +1,24 @@
 package io.chatpool.cli;
 
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /** The text of a send as the user gives it: an argument, or standard input. */
 final class InputText {
 
   /** Far above what servers take by default (4 KiB), and no burden on this process. */
   static final int MAX_BYTES = 1 << 20;
+
+  /** A text and its line break, and a byte more to see that there is too much. */
+  private static final int KEPT_BYTES = MAX_BYTES + 3;
+
+  private static final String BYTE_ORDER_MARK = "\ufeff";
 
   /** What the JVM puts where the bytes of an argument are no characters of the locale. */
   private static final char REPLACEMENT = '\ufffd';
@@ -32,13 +40,20 @@ final class InputText {
   }
 
   /**
-   * Reads to the end, and drops one line break there: {@code echo} and editors add it.
+   * Reads to the end, and drops one line break there, which {@code echo} and editors add, and a
+   * byte order mark at the start.
    *
    * @throws IllegalArgumentException if the input is too long or not UTF-8
    */
   static String ofStream(InputStream in) throws IOException {
-    // Room for the line break, and one more byte to see that there is too much.
-    byte[] bytes = in.readNBytes(MAX_BYTES + 3);
+    return withoutByteOrderMark(ofLine(in.readNBytes(KEPT_BYTES)));
+  }
+
+  private static String withoutByteOrderMark(String text) {
+    return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
+  }
+
+  private static String ofLine(byte[] bytes) {
     int length = lengthWithoutLineBreak(bytes);
     if (length > MAX_BYTES) {
       throw new IllegalArgumentException(
@@ -61,5 +76,42 @@ final class InputText {
       }
     }
     return length;
+  }
+
+  /** Standard input, text by text: a line each. (NOT thread safe) */
+  static final class Lines {
+
+    private final InputStream in;
+    private boolean isFirst = true;
+
+    Lines(InputStream in) {
+      this.in = new BufferedInputStream(in);
+    }
+
+    /**
+     * Reads a line, without its line break; empty at the end of the input.
+     *
+     * @throws IllegalArgumentException if the line is too long or not UTF-8; the next one can be
+     *     read
+     */
+    Optional<String> next() throws IOException {
+      ByteArrayOutputStream line = new ByteArrayOutputStream();
+      int read = in.read();
+      if (read < 0) {
+        return Optional.empty();
+      }
+      for (; read >= 0; read = in.read()) {
+        if (line.size() < KEPT_BYTES) {
+          line.write(read);
+        }
+        if (read == '\n') {
+          break;
+        }
+      }
+      boolean first = isFirst;
+      isFirst = false;
+      String text = ofLine(line.toByteArray());
+      return Optional.of(first ? withoutByteOrderMark(text) : text);
+    }
   }
 }

@@ -1,44 +1,32 @@
 package io.chatpool.cli;
 
 import io.chatpool.client.ChatException;
-
 import io.chatpool.wire.Reason;
 import io.chatpool.wire.ReceivedMessage;
+import io.vertx.core.json.JsonObject;
 import java.util.List;
 
 /** Tells the outcome of a command: prints it, and gives its exit code. */
 final class Report {
 
   private final StandardStreams streams;
-  private final boolean json;
+  private final MessageFormat format;
 
-  Report(StandardStreams streams, boolean json) {
+  Report(StandardStreams streams, MessageFormat format) {
     this.streams = streams;
-    this.json = json;
+    this.format = format;
   }
 
   int sent() {
-    if (json) {
-      streams.out().println(JsonLine.done());
-    }
+    printJson(new JsonObject().put("ok", true));
     return printed(ExitCodes.OK);
   }
 
   int received(List<ReceivedMessage> messages) {
     for (ReceivedMessage message : messages) {
-      streams.out().println(json ? JsonLine.message(message) : forHumans(message));
+      streams.out().println(format.message(message));
     }
     return printed(messages.isEmpty() ? ExitCodes.EMPTY : ExitCodes.OK);
-  }
-
-  /** What the user gave was wrong, or could not be read. */
-  int failed(String message, String reason, int exitCode) {
-    streams.err().println(VisibleText.of(message));
-    streams.err().flush();
-    if (json) {
-      streams.out().println(JsonLine.failed(reason));
-    }
-    return printed(exitCode);
   }
 
   /** The request has failed. */
@@ -46,8 +34,20 @@ final class Report {
     return failed(failure.getMessage(), reason(failure), exitCode(failure));
   }
 
-  private static String forHumans(ReceivedMessage message) {
-    return message.from() + ": " + VisibleText.of(message.text());
+  /** What the user gave is wrong, or more than this server takes. */
+  int wrong(IllegalArgumentException wrong) {
+    return failed(wrong.getMessage(), Reason.INVALID.word(), ExitCodes.USAGE);
+  }
+
+  int inputFailed() {
+    return failed("Cannot read standard input", "input", ExitCodes.IO_ERROR);
+  }
+
+  private int failed(String message, String reason, int exitCode) {
+    streams.err().println(VisibleText.of(message));
+    streams.err().flush();
+    printJson(new JsonObject().put("ok", false).put("reason", reason));
+    return printed(exitCode);
   }
 
   /** The server's word, or one of our own for what no server says. */
@@ -77,7 +77,13 @@ final class Report {
     return later ? ExitCodes.UNAVAILABLE : ExitCodes.REFUSED;
   }
 
-  /** A full disk or a closed pipe must not look like success: what was received is lost with it. */
+  private void printJson(JsonObject outcome) {
+    if (format == MessageFormat.JSON) {
+      streams.out().println(MessageFormat.json(outcome));
+    }
+  }
+
+  /** A full disk or a closed pipe must not look like success. */
   private int printed(int exitCode) {
     if (streams.out().checkError()) {
       streams.err().println("Cannot write to standard output");

@@ -192,6 +192,67 @@ class ChatCommandTest {
   }
 
   @Test
+  void aTextWhoseAnswerIsLostGoesOutAgainOnceThereIsAConnection() throws Exception {
+    server.knowKeys(7);
+    CompletableFuture<Integer> chat = start("--to", "5");
+    String written;
+    try (Peer peer = connect()) {
+      in.type("Hello\n");
+      written = peer.readLines(5);
+      assertTrue(written.matches("O\n12\n5\n[0-9]+\nHello\n"), written);
+    }
+    Peer again = server.acceptOpen(OPENING);
+    again.expect(written);
+    again.write("Y\n");
+    assertEquals("Connection lost", err.next().split(":")[0]);
+    err.expect("Connected again.");
+    assertEndsInOrder(0, chat, again);
+  }
+
+  @Test
+  void afterARestartTheTextsWithoutAnswersAreLeftToTheUser() throws Exception {
+    server.knowKeys(7);
+    CompletableFuture<Integer> chat = start("--to", "5");
+    try (Peer peer = connect()) {
+      in.type("a\u001b\nb\n");
+      peer.readLines(10);
+      server.knowKeys(8);
+    }
+    Peer again = server.acceptOpen(OPENING);
+    in.end();
+    assertEquals("", again.rest());
+    again.close();
+    assertEquals(69, chat.get(20, TimeUnit.SECONDS));
+    List<String> told = err.rest();
+    assertEquals("Connection lost", told.get(0).split(":")[0]);
+    int why =
+        told.indexOf(
+            "The server has started anew."
+                + " These may have arrived before, or not; they are not sent again:");
+    assertEquals(List.of("  to 5: a\\u{1b}", "  to 5: b"), told.subList(why + 1, why + 3));
+  }
+
+  @Test
+  void whatTheServerDoesNotTakeIsToldWithItsLimit() throws Exception {
+    server.knowKeys(7);
+    CompletableFuture<Integer> chat = start("--to", "200");
+    Peer peer = connect();
+    in.type("Hello\n");
+    err.expect(
+        "The text for 200 has failed: Hello (The id is 200: this server has the ids 1 to 127)");
+    assertEndsInOrder(2, chat, peer);
+  }
+
+  @Test
+  void aHeartbeatThatTheServerDoesNotTakeIsToldWithItsLimit() throws Exception {
+    server.answerQuestions("Y\n6\n0.1.0\n7\n127\n4096\n60\n600\n");
+    Background.start(server::accept);
+    assertEquals(2, start().get(20, TimeUnit.SECONDS));
+    assertEquals(
+        List.of("The heartbeat is 30 s: this server takes 60 to 600 s."), err.rest());
+  }
+
+  @Test
   void aLostConnectionAndItsReturnAreToldOnce() throws Exception {
     CompletableFuture<Integer> chat = start();
     connect().close();
@@ -335,7 +396,7 @@ class ChatCommandTest {
     List<String> arguments = new ArrayList<>(List.of("--as", "12", "--server"));
     arguments.add("127.0.0.1:" + port);
     arguments.addAll(List.of(options));
-    CommandLine command = new CommandLine(new ChatCommand(streams, () -> new PipedScreen(streams)));
+    CommandLine command = new CommandLine(new ChatCommand(streams, () -> new ChatScreen.Piped(streams)));
     return Background.start(() -> command.execute(arguments.toArray(String[]::new)));
   }
 }

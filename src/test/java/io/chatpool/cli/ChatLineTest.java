@@ -13,45 +13,45 @@ class ChatLineTest {
   @ParameterizedTest
   @ValueSource(strings = {"Hello", " /quit", "5: a", "a // b", " ", "\\", "!x \"y"})
   void whatDoesNotBeginWithASlashIsAText(String line) {
-    assertEquals(new ChatLine.Text(line), ChatLine.of(line));
+    assertEquals(new ChatInput.Line.Text(line), ChatInput.Line.of(line));
   }
 
   @Test
   void twoSlashesBeginATextWithOne() {
-    assertEquals(new ChatLine.Text("/quit"), ChatLine.of("//quit"));
-    assertEquals(new ChatLine.Text("/"), ChatLine.of("//"));
-    assertEquals(new ChatLine.Text("//"), ChatLine.of("///"));
+    assertEquals(new ChatInput.Line.Text("/quit"), ChatInput.Line.of("//quit"));
+    assertEquals(new ChatInput.Line.Text("/"), ChatInput.Line.of("//"));
+    assertEquals(new ChatInput.Line.Text("//"), ChatInput.Line.of("///"));
   }
 
   @Test
   void anEmptyLineIsNothing() {
-    assertEquals(new ChatLine.Nothing(), ChatLine.of(""));
+    assertEquals(new ChatInput.Line.Nothing(), ChatInput.Line.of(""));
   }
 
   @Test
   void commandsMayHaveSpaceAfterThem() {
-    assertEquals(new ChatLine.To(5), ChatLine.of("/to  5 "));
-    assertEquals(new ChatLine.To(Request.EVERYONE), ChatLine.of("/to all"));
-    assertEquals(new ChatLine.To(Request.EVERYONE), ChatLine.of("/all"));
-    assertEquals(new ChatLine.Quit(), ChatLine.of("/quit "));
-    assertEquals(new ChatLine.Help(), ChatLine.of("/help\t"));
+    assertEquals(new ChatInput.Line.To(5), ChatInput.Line.of("/to  5 "));
+    assertEquals(new ChatInput.Line.To(Request.EVERYONE), ChatInput.Line.of("/to all"));
+    assertEquals(new ChatInput.Line.To(Request.EVERYONE), ChatInput.Line.of("/all"));
+    assertEquals(new ChatInput.Line.Quit(), ChatInput.Line.of("/quit "));
+    assertEquals(new ChatInput.Line.Help(), ChatInput.Line.of("/help\t"));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"/", "/quiet", "/to", "/to 0", "/to 5 6", "/to5", "/all hello", "/QUIT"})
   void anythingElseWithASlashIsWrongAndNeverSent(String line) {
-    ChatLine.Wrong wrong = assertInstanceOf(ChatLine.Wrong.class, ChatLine.of(line));
+    ChatInput.Line.Wrong wrong = assertInstanceOf(ChatInput.Line.Wrong.class, ChatInput.Line.of(line));
     assertEquals(1, wrong.hint().lines().count(), wrong.hint());
   }
 
   @Test
   void hintsTellWhatToDo() {
     assertEquals(
-        new ChatLine.Wrong("/foo is no command (/help lists them; // begins a text with a slash)"),
-        ChatLine.of("/foo"));
+        new ChatInput.Line.Wrong("/foo is no command (/help lists them; // begins a text with a slash)"),
+        ChatInput.Line.of("/foo"));
     assertEquals(
-        new ChatLine.Wrong("'x' is no id (expected: a number from 1, or all)"),
-        ChatLine.of("/to x"));
-    assertEquals(new ChatLine.Wrong("/to needs an id, such as /to 5"), ChatLine.of("/to "));
+        new ChatInput.Line.Wrong("'x' is no id (expected: a number from 1, or all)"),
+        ChatInput.Line.of("/to x"));
+    assertEquals(new ChatInput.Line.Wrong("/to needs an id, such as /to 5"), ChatInput.Line.of("/to "));
   }
 }

@@ -2,8 +2,11 @@ package io.chatpool.cli;
 
 import static io.chatpool.client.StubServer.answering;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.chatpool.Background;
+import io.chatpool.client.ScriptedServer;
 import io.chatpool.client.StubServer.Part;
 import io.chatpool.client.StubServer;
 import java.io.ByteArrayInputStream;
@@ -118,6 +121,81 @@ class ClientCommandsTest {
   }
 
   @Test
+  void aSendWhoseAnswerIsLostIsSentAgainUnderTheSameKey() throws Exception {
+    try (ScriptedServer server = ScriptedServer.start()) {
+      server.knowKeys(7);
+      CompletableFuture<Integer> sent = sending(server);
+      String first;
+      try (ScriptedServer.Peer peer = server.accept()) {
+        first = peer.readLines(5);
+      }
+      assertTrue(first.matches("O\n12\n1\n[0-9]+\nHello\n"), first);
+      try (ScriptedServer.Peer peer = server.accept()) {
+        peer.expect(first);
+        peer.write("Y\n");
+      }
+      assertEquals(0, sent.get());
+    }
+    assertPrinted("", "");
+  }
+
+  @Test
+  void aSendWhoseAnswerIsLostIsNotSentAgainToAServerThatHasStartedAnew() throws Exception {
+    try (ScriptedServer server = ScriptedServer.start()) {
+      server.knowKeys(7);
+      CompletableFuture<Integer> sent = sending(server);
+      try (ScriptedServer.Peer peer = server.accept()) {
+        peer.readLines(5);
+        server.knowKeys(8);
+      }
+      CompletableFuture<ScriptedServer.Peer> second = Background.start(server::accept);
+      assertEquals(69, sent.get());
+      assertFalse(second.isDone());
+    }
+    assertPrinted("", "The server's answer is broken: it ends too early\n");
+  }
+
+  @Test
+  void aSendWhoseAnswersAreAllLostIsGivenUp() throws Exception {
+    try (ScriptedServer server = ScriptedServer.start()) {
+      server.knowKeys(7);
+      CompletableFuture<Integer> sent = sending(server);
+      for (int attempt = 1; attempt <= 3; attempt++) {
+        try (ScriptedServer.Peer peer = server.accept()) {
+          peer.readLines(5);
+        }
+      }
+      assertEquals(69, sent.get());
+    }
+  }
+
+  @Test
+  void whatTheServerDoesNotTakeIsToldWithItsLimitAndNotSent() throws Exception {
+    try (StubServer server = StubServer.playing(connection -> {}).knowingKeys(7)) {
+      assertEquals(2, run(server, "send", "--as", "12", "--to", "128", "--json", "a"));
+      assertPrinted(
+          "{\"ok\":false,\"reason\":\"invalid\"}\n",
+          "The id is 128: this server has the ids 1 to 127\n");
+    }
+  }
+
+  @Test
+  void anIdThatTheServerDoesNotHaveIsToldWithTheLimitWhenItRefuses() throws Exception {
+    try (ScriptedServer server = ScriptedServer.start()) {
+      server.knowKeys(7);
+      CompletableFuture<Integer> received =
+          Background.start(() -> run(server.port(), "receive", "--as", "200"));
+      try (ScriptedServer.Peer peer = server.accept()) {
+        peer.expect("R\n200\n");
+        peer.write("N\ninvalid\n");
+      }
+      Background.start(server::accept);
+      assertEquals(2, received.get());
+    }
+    assertPrinted("", "The id is 200: this server has the ids 1 to 127\n");
+  }
+
+  @Test
   void anEmptyMailboxHasItsOwnExitCode() throws Exception {
     try (StubServer server = StubServer.playing(answering(2, "Y\n0\n\n"))) {
       assertEquals(1, run(server, "receive", "--as", "1"));
@@ -161,6 +239,7 @@ class ClientCommandsTest {
         };
     try (StubServer server = StubServer.playing(answering(2, "Y\n1\n12\nHello\n"))) {
       assertEquals(74, run(input(""), full, server.port(), "receive", "--as", "1"));
+      assertEquals(StubServer.Ending.RESET, server.ending(), "the messages stay in the mailbox");
     }
     assertEquals("Cannot write to standard output\n", text(err));
   }
@@ -204,6 +283,10 @@ class ClientCommandsTest {
     assertTrue(text(out).contains("69"), text(out));
   }
 
+  private CompletableFuture<Integer> sending(ScriptedServer server) {
+    return Background.start(() -> run(server.port(), "send", "--as", "12", "--to", "1", "Hello"));
+  }
+
   private static Part storing(CompletableFuture<String> request) {
     return connection -> {
       request.complete(StubServer.readLines(connection, 4));
@@ -233,7 +316,7 @@ class ClientCommandsTest {
     return new CommandLine(new Chatpool())
         .addSubcommand(new SendCommand(streams))
         .addSubcommand(new ReceiveCommand(streams))
-        .addSubcommand(new ChatCommand(streams, () -> new PipedScreen(streams)))
+        .addSubcommand(new ChatCommand(streams, () -> new ChatScreen.Piped(streams)))
         .setParameterExceptionHandler(new UsageErrors())
         .setOut(new PrintWriter(stdout, true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))

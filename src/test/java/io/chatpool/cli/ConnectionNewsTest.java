@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Test;
 
 class ConnectionNewsTest {
 
-  private final ConnectionNews news = new ConnectionNews(new ServerAddress("::1", 8888), 12);
+  private final ChatOutput.News news =
+      new ChatOutput.News(new ServerAddress("::1", 8888), 12);
 
   @Test
   void theFirstConnectionTellsWhereAndWho() {
@@ -47,6 +48,15 @@ class ConnectionNewsTest {
   void anotherClientWithTheSameIdIsTheEnd() {
     assertDisconnected(
         "Another client has connected as 12.", Cause.GOODBYE, "replaced", Disconnection.NEVER);
+  }
+
+  @Test
+  void aLimitOfTheServerIsToldAsItIs() {
+    assertDisconnected(
+        "The id is 200: this server has the ids 1 to 127.",
+        Cause.OUT_OF_RANGE,
+        "The id is 200: this server has the ids 1 to 127",
+        Disconnection.NEVER);
   }
 
   @Test

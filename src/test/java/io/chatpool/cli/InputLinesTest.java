@@ -13,7 +13,7 @@ class InputLinesTest {
 
   @Test
   void linesComeWithoutTheirLineBreaks() throws IOException {
-    InputLines lines = lines("grüße\n\nb\r\nc\rd\n");
+    InputText.Lines lines = lines("grüße\n\nb\r\nc\rd\n");
     assertEquals(Optional.of("grüße"), lines.next());
     assertEquals(Optional.of(""), lines.next());
     assertEquals(Optional.of("b"), lines.next());
@@ -24,7 +24,7 @@ class InputLinesTest {
 
   @Test
   void theLastLineNeedsNoLineBreak() throws IOException {
-    InputLines lines = lines("a\nb");
+    InputText.Lines lines = lines("a\nb");
     assertEquals(Optional.of("a"), lines.next());
     assertEquals(Optional.of("b"), lines.next());
     assertEquals(Optional.empty(), lines.next());
@@ -33,7 +33,7 @@ class InputLinesTest {
   @Test
   void aLineThatIsTooLongIsSkippedWhole() throws IOException {
     String longest = "x".repeat(InputText.MAX_BYTES);
-    InputLines lines = lines(longest + "\r\n" + longest + "xyz\nb\n");
+    InputText.Lines lines = lines(longest + "\r\n" + longest + "xyz\nb\n");
     assertEquals(Optional.of(longest), lines.next());
     assertThrows(IllegalArgumentException.class, lines::next);
     assertEquals(Optional.of("b"), lines.next());
@@ -41,14 +41,21 @@ class InputLinesTest {
 
   @Test
   void aLineThatIsNotUtf8IsSkippedAlone() throws IOException {
-    InputLines lines =
-        new InputLines(new ByteArrayInputStream(new byte[] {'a', '\n', (byte) 0xff, '\n', 'b'}));
+    InputText.Lines lines =
+        new InputText.Lines(new ByteArrayInputStream(new byte[] {'a', '\n', (byte) 0xff, '\n', 'b'}));
     assertEquals(Optional.of("a"), lines.next());
     assertThrows(IllegalArgumentException.class, lines::next);
     assertEquals(Optional.of("b"), lines.next());
   }
 
-  private static InputLines lines(String input) {
-    return new InputLines(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
+  @Test
+  void aByteOrderMarkAtTheStartIsDroppedAndOthersAreText() throws IOException {
+    InputText.Lines lines = lines("\ufeff/to 5\n\ufeffa\n");
+    assertEquals(Optional.of("/to 5"), lines.next());
+    assertEquals(Optional.of("\ufeffa"), lines.next());
+  }
+
+  private static InputText.Lines lines(String input) {
+    return new InputText.Lines(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
   }
 }

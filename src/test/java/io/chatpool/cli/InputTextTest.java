@@ -29,6 +29,11 @@ class InputTextTest {
   }
 
   @Test
+  void aByteOrderMarkAtTheStartIsDropped() throws IOException {
+    assertEquals("a\ufeff", read("\ufeffa\ufeff\n"));
+  }
+
+  @Test
   void anArgumentThatTheLocaleHasSpoiltIsRefused() {
     assertEquals("grüße", InputText.ofArgument("grüße"));
     assertThrows(IllegalArgumentException.class, () -> InputText.ofArgument("gr\ufffd\ufffde"));

@@ -12,13 +12,13 @@ class JsonLineTest {
   void aMessageIsOneObject() {
     assertEquals(
         "{\"from\":12,\"text\":\"say \\\"grüße\\\" 😀\"}",
-        JsonLine.message(new ReceivedMessage(12, "say \"grüße\" 😀")));
+        MessageFormat.JSON.message(new ReceivedMessage(12, "say \"grüße\" 😀")));
   }
 
   @Test
   void controlsAreEscapedAndReadBackAsTheyWere() {
     String text = "a\u001b\u009b\u2028\u202eb" + Character.toString(0xe0041);
-    String line = JsonLine.message(new ReceivedMessage(1, text));
+    String line = MessageFormat.JSON.message(new ReceivedMessage(1, text));
     assertEquals(0, line.codePoints().filter(VisibleText::isControl).count(), line);
     assertEquals(text, new JsonObject(line).getString("text"));
   }

@@ -65,7 +65,7 @@ class ReportTest {
     StandardStreams streams =
         new StandardStreams(
             InputStream.nullInputStream(), StandardStreams.utf8(out), StandardStreams.utf8(err));
-    int exitCode = new Report(streams, true).failed(failure);
+    int exitCode = new Report(streams, MessageFormat.JSON).failed(failure);
     streams.out().flush();
     return exitCode;
   }

@@ -133,6 +133,17 @@ class TerminalChatTest {
     quit("/quit\r");
   }
 
+  @Test
+  void whoQuitsDoesNotWaitForAConnection() throws Exception {
+    peer.close();
+    peer = server.accept();
+    keyboard.type("Hello\r");
+    screen.expectAtTheEnd("to 5> Hello", "to 5>");
+    keyboard.type("/quit\r");
+    screen.expectLine("The text for 5 has failed: Hello (Not sent: the client is closed)");
+    assertEquals(0, chat.get(20, TimeUnit.SECONDS));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"half a line\u0003", "\u0003", "\u0004"})
   void controlCAndControlDQuit(String keys) throws Exception {
