@@ -4,8 +4,8 @@ import java.util.Arrays;
 
 /**
  * Makes requests of what a client sends over a WebSocket (RFC 6455, 5) whose handshake is done. The
- * payload of messages is a stream of bytes, cut anywhere [P-25], and is read as it comes: of a frame
- * that lacks its end nothing is kept but what a request needs. (NOT thread safe)
+ * payload of messages is a stream of bytes, cut anywhere [P-25], and is read as it comes: of a
+ * frame that lacks its end nothing is kept but what a request needs. (NOT thread safe)
  */
 public final class WebSocketReader implements RequestReader {
 

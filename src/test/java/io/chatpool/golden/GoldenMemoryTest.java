@@ -1,0 +1,14 @@
+package io.chatpool.golden;
+
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/** The golden conversations with the real connections and the real pool, without sockets. */
+class GoldenMemoryTest {
+
+  @TestFactory
+  Stream<DynamicTest> whatComesIsWhatTheFileSays() {
+    return ConversationRun.all(MemoryDoor::new);
+  }
+}
