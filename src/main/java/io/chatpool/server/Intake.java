@@ -60,6 +60,7 @@ final class Intake {
 
   private boolean endHeld;
   private boolean waitsForTurn;
+  private boolean waitsForAnswers;
   private boolean waitsForRoom;
   private boolean closed;
 
@@ -121,9 +122,12 @@ final class Intake {
     if (!isHolding() || waitsForTurn) {
       return;
     }
-    if (decoder.waitsForAnswers()) {
+    boolean waited = waitsForAnswers;
+    waitsForAnswers = decoder.waitsForAnswers();
+    if (waitsForAnswers && !waited) {
       Budget.UNANSWERED.reach();
-    } else {
+    }
+    if (!waitsForAnswers) {
       waitsForTurn = true;
       turns.add(this);
     }

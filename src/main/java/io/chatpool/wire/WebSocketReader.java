@@ -184,9 +184,13 @@ public final class WebSocketReader implements RequestReader {
       controlPayload = new byte[(int) payloadLeft];
       return true;
     }
-    messageBytes = opcode() == CONTINUATION ? messageBytes + payloadLeft : payloadLeft;
+    messageBytes = opcode() == CONTINUATION ? messageBytes : 0;
+    if (payloadLeft > MAX_MESSAGE_BYTES - messageBytes) {
+      return fail(TOO_BIG);
+    }
+    messageBytes += payloadLeft;
     inMessage = true;
-    return messageBytes <= MAX_MESSAGE_BYTES || fail(TOO_BIG);
+    return true;
   }
 
   private boolean isAllowed(int shortLength) {

@@ -19,8 +19,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The decoder on long connections: [P-1], [P-3], [P-15], [P-18], [P-22]. Inputs are written as text
- * in which each char stands for one byte.
+ * The decoder on long connections: [P-1], [P-3], [P-15], [P-18], [P-22], [P-29] to [P-31]. Inputs
+ * are written as text in which each char stands for one byte.
  */
 class FrameDecoderTest {
 
@@ -63,6 +63,10 @@ class FrameDecoderTest {
         Case.of("K\n9007199254740991\n", "acknowledge 9007199254740991"),
         Case.of("K\n 007 \n", "acknowledge 7"),
         Case.of("R\n1\n", "receive 1"),
+        Case.of("T\n", RequestOracle.TAKEN),
+        Case.of("T\nT\nI\n", RequestOracle.TAKEN, RequestOracle.TAKEN, RequestOracle.INFORM),
+        Case.of("O\n1\n2\n0\nhi\n", sendOnce(1, 2, 0, "hi")),
+        Case.of("O\n1\n0\n9007199254740991\n\nH\n", sendOnce(1, 0, (1L << 53) - 1, ""), ALIVE),
         Case.of("S\n1\n2\nhi\n", send(1, 2, "hi")),
         Case.of("S\n1\n0\n\n", send(1, 0, "")),
         Case.of("S\n1\n2\nS\nH\n", send(1, 2, "S"), ALIVE),
@@ -90,6 +94,11 @@ class FrameDecoderTest {
         Case.withCarriageReturns("R\r\n" + "0".repeat(1023) + "7\r\nH\r\n", "receive 7", ALIVE),
         Case.withCarriageReturns("R\r\n" + "0".repeat(1024) + "7\r\nH\r\n", INVALID, ALIVE),
         Case.withCarriageReturns("R\r\n0\r\nH\r\n", INVALID, ALIVE),
+        Case.withCarriageReturns(
+            "O\r\n1\r\n2\r\n3\r\nhi\r\nT\r\nI\n",
+            sendOnce(1, 2, 3, "hi"),
+            RequestOracle.TAKEN,
+            RequestOracle.INFORM),
         Case.withCarriageReturns("H\r\r\n", VIOLATION),
         Case.withCarriageReturns("H\rH\n", VIOLATION),
         Case.withCarriageReturns("\r\n", VIOLATION));
@@ -98,6 +107,10 @@ class FrameDecoderTest {
   static Stream<Case> framesThatLackTheirEnd() {
     return Stream.of(
         Case.of("H"),
+        Case.of("T"),
+        Case.of("I"),
+        Case.of("O\n1\n2\n3\nhi"),
+        Case.of("O\n1\n2\n3\n"),
         Case.of("K\n7"),
         Case.of("R\n1"),
         Case.of("S\n1\n2\nhi"),
@@ -123,6 +136,13 @@ class FrameDecoderTest {
             "K\n9007199254740992\n",
             "K\n99999999999999999999999\n",
             "K\n" + " ".repeat(1024) + "7\n",
+            "O\n1\n2\n9007199254740992\nhi\n",
+            "O\n1\n2\n-1\nhi\n",
+            "O\n1\n2\n\nhi\n",
+            "O\n0\n2\n3\nhi\n",
+            "O\n1\n128\n3\nhi\n",
+            "O\n1\n2\n3\n" + AT_THE_LIMIT + "x\n",
+            "O\nO\nO\nO\nO\n",
             "S\n0\n2\nhi\n",
             "S\n128\n2\nhi\n",
             "S\n\n\n\n",
@@ -151,6 +171,8 @@ class FrameDecoderTest {
             "HH\n",
             "H \n",
             "H\r\n",
+            "T7\n",
+            "II\n",
             "S1\n",
             "K7\n",
             "RR\n1\n",
@@ -220,6 +242,7 @@ class FrameDecoderTest {
         "l\n",
         "K\n",
         "H\n",
+        "T\n",
         "M\n"
       })
   void anythingElseIsRefusedAsAFirstRequestOnceItsLineHasEnded(String input) {
@@ -323,5 +346,9 @@ class FrameDecoderTest {
 
   private static String send(int from, int to, String text) {
     return RequestOracle.describe(new Request.Send(from, to, latin1(text)));
+  }
+
+  private static String sendOnce(int from, int to, long key, String text) {
+    return RequestOracle.describe(new Request.SendOnce(from, to, key, latin1(text)));
   }
 }

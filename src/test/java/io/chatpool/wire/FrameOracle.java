@@ -13,8 +13,7 @@ import java.util.List;
  */
 record FrameOracle(byte[] input, boolean dropCarriageReturn, RequestLimits limits) {
 
-  private static final String VERBS = "SRKH";
-  private static final long HIGHEST_SEQ = (1L << 53) - 1;
+  private static final String VERBS = "SORIKTH";
 
   /** The frames, up to a violation; the last one may not be complete, and then it is none. */
   List<String> frames() {
@@ -40,31 +39,35 @@ record FrameOracle(byte[] input, boolean dropCarriageReturn, RequestLimits limit
     return frames;
   }
 
+  /** Whether bytes have come of a frame that is not complete; not if there was a violation. */
+  boolean endsInFrame() {
+    List<byte[]> lines = completeLines();
+    int first = 0;
+    while (first < lines.size()) {
+      first += 1 + lineCount(latin1(lines.get(first)));
+    }
+    return first > lines.size() || !rest().isEmpty();
+  }
+
   private String frame(String verb, List<byte[]> lines) {
-    if (verb.equals("H")) {
-      return RequestOracle.KEEP_ALIVE;
-    }
-    if (verb.equals("K")) {
-      long seq = RequestOracle.number(lines.get(0), HIGHEST_SEQ);
-      return seq < 0 ? RequestOracle.INVALID : "acknowledge " + seq;
-    }
-    long me = RequestOracle.number(lines.get(0), limits.maxId());
-    if (me < 1) {
-      return RequestOracle.INVALID;
-    }
-    if (verb.equals("R")) {
-      return "receive " + me;
-    }
-    long to = RequestOracle.number(lines.get(1), limits.maxId());
-    boolean valid = to >= 0 && RequestOracle.isText(lines.get(2), limits);
-    return valid ? RequestOracle.send((int) me, (int) to, lines.get(2)) : RequestOracle.INVALID;
+    return switch (verb) {
+      case "H" -> RequestOracle.KEEP_ALIVE;
+      case "T" -> RequestOracle.TAKEN;
+      case "K" -> acknowledge(RequestOracle.number(lines, 0, RequestOracle.HIGHEST));
+      default -> RequestOracle.anywhere(verb, lines, limits);
+    };
+  }
+
+  private static String acknowledge(long seq) {
+    return seq < 0 ? RequestOracle.INVALID : "acknowledge " + seq;
   }
 
   private static int lineCount(String verb) {
     return switch (verb) {
+      case "O" -> 4;
       case "S" -> 3;
-      case "H" -> 0;
-      default -> 1;
+      case "R", "K" -> 1;
+      default -> 0;
     };
   }
 

@@ -2,6 +2,7 @@ package io.chatpool.wire;
 
 import static io.chatpool.wire.Pieces.latin1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +37,20 @@ class FramePropertyTest {
     assertEquals(expected, Pieces.framesOfRandomSize(random, input, LIMITS));
   }
 
+  @Property(tries = 5_000, edgeCases = EdgeCasesMode.NONE)
+  void whatIsKeptIsNoMoreThanOneTextAndOnlyOfAFrameThatIsNotComplete(
+      @ForAll("streams") String frames, @ForAll boolean carriageReturns) {
+    RequestDecoder decoder = new RequestDecoder(LIMITS);
+    FrameOracle oracle = new FrameOracle(latin1(frames), carriageReturns, LIMITS);
+    byte[] input = latin1((carriageReturns ? "L\r\n1\r\n30\r\n" : "L\n1\n30\n") + frames);
+    for (int i = 0; i < input.length; i++) {
+      decoder.read(input, i, i + 1);
+      assertTrue(decoder.keptBytes() <= (decoder.isInRequest() ? MAX_TEXT_BYTES + 1 : 0));
+    }
+    boolean lost = oracle.frames().contains(RequestOracle.VIOLATION);
+    assertEquals(!lost && oracle.endsInFrame(), decoder.isInRequest());
+  }
+
   /** Most of them good frames, since all is over with a violation; the last may be cut anywhere. */
   @Provide
   Arbitrary<String> streams() {
@@ -47,9 +62,12 @@ class FramePropertyTest {
   private static Arbitrary<String> frames() {
     return Arbitraries.frequencyOf(
         Tuple.of(8, combined(List.of(verb("S"), id(), id(), text()))),
+        Tuple.of(6, combined(List.of(verb("O"), id(), id(), number(), text()))),
         Tuple.of(4, combined(List.of(verb("R"), id()))),
-        Tuple.of(4, combined(List.of(verb("K"), seq()))),
+        Tuple.of(4, combined(List.of(verb("K"), number()))),
         Tuple.of(4, verb("H")),
+        Tuple.of(2, verb("T")),
+        Tuple.of(2, verb("I")),
         Tuple.of(1, Arbitraries.of("", "\n", "L\n1\n30\n", "M\n1\n", "h\n", "H \n", "H\r\r\n")));
   }
 
@@ -79,7 +97,7 @@ class FramePropertyTest {
                     "1".repeat(1030)))));
   }
 
-  private static Arbitrary<String> seq() {
+  private static Arbitrary<String> number() {
     return line(
         Arbitraries.of("0", "7", "1795392000000000", "9007199254740991", "9007199254740992", "x"));
   }

@@ -38,6 +38,11 @@ class RequestDecoderTest {
       return new Case(input, RequestOracle.describe(new Request.Send(from, to, latin1(text))));
     }
 
+    static Case sendOnce(String input, int from, int to, long key, String text) {
+      Request request = new Request.SendOnce(from, to, key, latin1(text));
+      return new Case(input, RequestOracle.describe(request));
+    }
+
     static Case receive(String input, int id) {
       return new Case(input, "receive " + id);
     }
@@ -170,8 +175,49 @@ class RequestDecoderTest {
         Case.invalid("S\r\n1\r\n2\r\ncut off \u00e2\u0082\r\n"));
   }
 
-  static Stream<Case> othersThanSendAndReceive() {
+  static Stream<Case> sendsUnderAKey() {
     return Stream.of(
+        Case.sendOnce("O\n1\n2\n0\nhi\n", 1, 2, 0, "hi"),
+        Case.sendOnce("O\n1\n0\n42\nto all\n", 1, 0, 42, "to all"),
+        Case.sendOnce("O\n1\n2\n9007199254740991\nhi\n", 1, 2, 9_007_199_254_740_991L, "hi"),
+        Case.sendOnce("O\n1\n2\n 007 \nhi\n", 1, 2, 7, "hi"),
+        Case.sendOnce("O\n1\n2\n" + "0".repeat(1023) + "7\nhi\n", 1, 2, 7, "hi"),
+        Case.sendOnce("O\r\n1\r\n2\r\n3\r\nhi\r\n", 1, 2, 3, "hi"),
+        Case.sendOnce("O\n1\n2\n3\nhi\nrest", 1, 2, 3, "hi"),
+        Case.sendOnce("O\n1\n2\n3\nhi", 1, 2, 3, "hi"),
+        Case.sendOnce("O\n1\n2\n3\n\n", 1, 2, 3, ""),
+        Case.sendOnce("O\n1\n2\n3\n", 1, 2, 3, ""),
+        Case.sendOnce("O\n1\n2\n3\n" + AT_THE_LIMIT + "\n", 1, 2, 3, AT_THE_LIMIT),
+        Case.invalid("O\n1\n2\n9007199254740992\nhi\n"),
+        Case.invalid("O\n1\n2\n18446744073709551616\nhi\n"),
+        Case.invalid("O\n1\n2\n-1\nhi\n"),
+        Case.invalid("O\n1\n2\n\nhi\n"),
+        Case.invalid("O\n1\n2\nkey\nhi\n"),
+        Case.invalid("O\n1\n2\n" + "0".repeat(1024) + "7\nhi\n"),
+        Case.invalid("O\n0\n2\n3\nhi\n"),
+        Case.invalid("O\n1\n128\n3\nhi\n"),
+        Case.invalid("O\n1\n2\n3\n" + AT_THE_LIMIT + "x\n"),
+        Case.invalid("O\n1\n2\n3\n\u00ff\n"),
+        Case.invalid("O\n1\n2\n3"),
+        Case.invalid("O\n1\n2\n"),
+        Case.invalid("O"));
+  }
+
+  static Stream<Case> questionsForInformation() {
+    return Stream.of("I\n", "I", "I\r\n", "I\nrest", "I\n\n\u00ff")
+        .map(input -> new Case(input, RequestOracle.INFORM));
+  }
+
+  static Stream<Case> othersThanSendReceiveAndInform() {
+    return Stream.of(
+        Case.invalid("I\r"),
+        Case.invalid("I \n"),
+        Case.invalid("II\n"),
+        Case.invalid("i\n"),
+        Case.invalid("o\n1\n2\n3\nhi\n"),
+        Case.invalid("T\n"),
+        Case.invalid("H\n"),
+        Case.invalid("K\n1\n"),
         Case.invalid(""),
         Case.invalid("\n"),
         Case.invalid("\n1\n"),
@@ -193,7 +239,14 @@ class RequestDecoderTest {
   }
 
   @ParameterizedTest
-  @MethodSource({"receives", "sends", "texts", "othersThanSendAndReceive"})
+  @MethodSource({
+    "receives",
+    "sends",
+    "texts",
+    "sendsUnderAKey",
+    "questionsForInformation",
+    "othersThanSendReceiveAndInform"
+  })
   void everyCaseMeansTheSameInPiecesOfEverySize(Case known) {
     byte[] input = latin1(known.input());
     assertEquals(known.request(), new RequestOracle(input, LIMITS).request(), "the oracle");
@@ -235,48 +288,13 @@ class RequestDecoderTest {
         "S\n0\n",
         "S\n128\n",
         "S\n1\n128\n",
+        "O\n1\n2\n-",
+        "T",
         "\n"
       })
   void whatCanNoLongerBecomeARequestIsRefusedOnceItsLineHasEnded(String input) {
     byte[] bytes = latin1(input + "\n");
     assertSame(Request.Invalid.INSTANCE, new RequestDecoder(LIMITS).read(bytes, 0, bytes.length));
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "R\n1",
-        "R\r\n1",
-        "R\n0",
-        "R\n ",
-        "S\n1\n2\nh",
-        "S\r\n1\r\n2\r\nh",
-        "S\r\n1\r\n2\r\nh\r",
-        "S\n1\n2\n\r"
-      })
-  void onlyTheLineFeedIsLackingOnceTheLastLineHasAByte(String input) {
-    assertTrue(fed(input).lacksOnlyLineFeed());
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "",
-        "R",
-        "R\r",
-        "R\n",
-        "R\r\n",
-        "S",
-        "S\n",
-        "S\n1",
-        "S\n1\n",
-        "S\n1\n2",
-        "S\n1\n2\n",
-        "S\r\n1\r\n2\r\n",
-        "S\r\n1\r\n2\r\n\r"
-      })
-  void moreThanTheLineFeedIsLackingBeforeTheLastLineHasAByte(String input) {
-    assertFalse(fed(input).lacksOnlyLineFeed());
   }
 
   @Test
@@ -288,8 +306,8 @@ class RequestDecoderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"R\n", "S\n", "S\n1\n"})
-  void anIdLineWithoutEndIsRefusedAfter1024Bytes(String before) {
+  @ValueSource(strings = {"R\n", "S\n", "S\n1\n", "O\n1\n2\n"})
+  void aNumberWithoutEndIsRefusedAfter1024Bytes(String before) {
     RequestDecoder decoder = fed(before);
     byte[] zeros = latin1("0".repeat(1024));
     assertNull(decoder.read(zeros, 0, zeros.length));

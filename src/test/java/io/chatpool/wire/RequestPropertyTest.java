@@ -67,13 +67,19 @@ class RequestPropertyTest {
     Arbitrary<String> verbs =
         Arbitraries.frequencyOf(
             Tuple.of(14, Arbitraries.just("S")),
-            Tuple.of(6, Arbitraries.just("R")),
-            Tuple.of(1, Arbitraries.of("", "RS", "X")));
+            Tuple.of(14, Arbitraries.just("O")),
+            Tuple.of(6, Arbitraries.of("R", "L")),
+            Tuple.of(3, Arbitraries.just("I")),
+            Tuple.of(1, Arbitraries.of("", "RS", "X", "K", "T", "H")));
     Arbitrary<String> ids =
         Arbitraries.frequencyOf(
             Tuple.of(20, Arbitraries.of("1", "127", "12", "2", "007")),
             Tuple.of(5, Arbitraries.of(" 7 ", "\t7", "7\r", "7\u000b\f")),
             Tuple.of(2, Arbitraries.of("0", "128", "-1", "+1", "1_0", "", " ", "\u001d1")));
+    Arbitrary<String> keys =
+        Arbitraries.frequencyOf(
+            Tuple.of(20, Arbitraries.of("0", "30", "3600", "9007199254740991", " 12 ")),
+            Tuple.of(3, Arbitraries.of("9007199254740992", "4", "3601", "-1", "", "9".repeat(30))));
     Arbitrary<String> texts =
         Arbitraries.frequencyOf(
             Tuple.of(6, Arbitraries.of("", "hi", "h\ri", " ", "\r", "\u00c3\u00a9", "S\u0000")),
@@ -88,11 +94,18 @@ class RequestPropertyTest {
             Combinators.combine(verbs, ends).as(String::concat),
             Combinators.combine(ids, ends).as(String::concat),
             Combinators.combine(ids, ends).as(String::concat),
+            Combinators.combine(keys, ends).as(String::concat),
             Combinators.combine(texts, lastEnds).as(String::concat),
             rests)
         .as(
-            (verb, me, to, text, rest) ->
-                verb.startsWith("R") ? verb + me + rest : verb + me + to + text + rest);
+            (verb, me, to, key, text, rest) ->
+                switch (verb.isEmpty() ? 0 : verb.charAt(0)) {
+                  case 'I' -> verb + rest;
+                  case 'R' -> verb + me + rest;
+                  case 'L' -> verb + me + key + rest;
+                  case 'O' -> verb + me + to + key + text + rest;
+                  default -> verb + me + to + text + rest;
+                });
   }
 
   private Arbitrary<String> withOneByteChanged(String input) {
@@ -108,7 +121,8 @@ class RequestPropertyTest {
   }
 
   private static Arbitrary<String> soup() {
-    return Arbitraries.of("S", "R", "\n", "\n", "\n", "\r\n", "\r", "0", "1", "2", "127", " ", "x")
+    return Arbitraries.of(
+            "S", "O", "R", "I", "L", "\n", "\n", "\n", "\r\n", "\r", "0", "1", "2", "127", " ")
         .list()
         .ofMaxSize(12)
         .map(parts -> String.join("", parts));

@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.Test;
 
 /** Losses that hang on acknowledgements: exact as long as they are few, never too small. */
-class UnconfirmedLossesTest {
+class LossesTest {
 
-  private static final int MAX = UnconfirmedLosses.MAX_ENTRIES;
+  private static final int MAX = Losses.Unconfirmed.MAX_ENTRIES;
 
-  private final UnconfirmedLosses losses = new UnconfirmedLosses();
+  private final Losses.Unconfirmed losses = new Losses.Unconfirmed();
 
   @Test
   void whatIsConfirmedIsNoLossAndTheRestIs() {
@@ -21,8 +21,8 @@ class UnconfirmedLossesTest {
 
   @Test
   void lossesUnderOneMessageAreAddedUp() {
-    losses.confirmedBy(1).countDropped(2);
-    losses.confirmedBy(1).countExpired(3);
+    losses.confirmedBy(1).countDropped(2, 0);
+    losses.confirmedBy(1).countExpired(3, 0);
     assertEquals(new Gap(2, 3), losses.sum().toGap());
     losses.confirm(1);
     assertEquals(Gap.NONE, losses.sum().toGap());
@@ -40,7 +40,7 @@ class UnconfirmedLossesTest {
   @Test
   void moreLossesUnderAKnownMessageCostNoExactnessAtTheLimit() {
     lose(1, MAX);
-    losses.confirmedBy(MAX).countDropped(1);
+    losses.confirmedBy(MAX).countDropped(1, 0);
     losses.confirm(1);
     assertEquals(MAX, sum());
   }
@@ -68,7 +68,7 @@ class UnconfirmedLossesTest {
 
   private void lose(int firstSeq, int lastSeq) {
     for (int seq = firstSeq; seq <= lastSeq; seq++) {
-      losses.confirmedBy(seq).countDropped(1);
+      losses.confirmedBy(seq).countDropped(1, 0);
     }
   }
 

@@ -1,4 +1,4 @@
-package io.chatpool.metrics;
+package io.chatpool.vertx;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -52,7 +52,7 @@ public final class VertxMeters {
   }
 
   /** Those that there are now; none if Vert.x was made without, or for another system. */
-  static MetricSnapshots snapshots(Vertx vertx) {
+  public static MetricSnapshots snapshots(Vertx vertx) {
     if (((VertxInternal) vertx).metrics() instanceof MicrometerMetrics metrics
         && metrics.registry() instanceof PrometheusMeterRegistry registry) {
       PrometheusRegistry collectors = registry.getPrometheusRegistry();
