@@ -2,11 +2,11 @@ package io.chatpool.bench;
 
 import io.chatpool.wire.Request;
 import io.chatpool.wire.RequestEncoder;
-import io.chatpool.wire.Response;
-import io.chatpool.wire.ResponseDecoder;
+import io.chatpool.wire.Question;
+import io.chatpool.wire.ServerFrame;
+import io.chatpool.wire.ServerFrameDecoder;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.json.JsonObject;
-import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -204,28 +204,43 @@ final class Load {
     private static final int MAX_BYTES = 64 << 20;
 
     private final CompletableFuture<Void> emptied = new CompletableFuture<>();
-    private final ByteArrayOutputStream answer = new ByteArrayOutputStream();
+    private final ServerFrameDecoder decoder = new ServerFrameDecoder(MAX_BYTES);
+
+    /** What came last: the answer, unless it is wrong. */
+    private ServerFrame answer;
+
+    private int bytesRead;
+
+    OldMessages() {
+      decoder.asked(Question.RECEIVE);
+    }
 
     @Override
     public void read(byte[] bytes, int length, long nowNanos) {
-      if (answer.size() + length > MAX_BYTES) {
+      if (bytesRead + length > MAX_BYTES) {
         throw new BenchFailure(
             BenchFailure.Kind.WRONG,
             "What is in a mailbox before the run is more than %,d bytes".formatted(MAX_BYTES));
       }
-      answer.write(bytes, 0, length);
+      bytesRead += length;
+      decoder.decode(bytes, 0, length, frame -> answer = frame);
     }
 
     @Override
     public void ended(long nowNanos) {
-      byte[] came = answer.toByteArray();
-      if (!(ResponseDecoder.received(came) instanceof Response.Received)) {
+      if (!(answer instanceof ServerFrame.Received) || !decoder.isBetweenFrames()) {
         throw new BenchFailure(
             BenchFailure.Kind.WRONG,
-            "The server sent \"%s\" where the answer to a receive was expected"
-                .formatted(BenchFailure.excerpt(came, 0, came.length)));
+            "The server sent %s where the answer to a receive was expected".formatted(what()));
       }
       emptied.complete(null);
+    }
+
+    private String what() {
+      if (answer instanceof ServerFrame.Refused refused) {
+        return "\"N\\n%s\\n\"".formatted(refused.reason());
+      }
+      return answer instanceof ServerFrame.Malformed malformed ? malformed.fault() : "half of it";
     }
   }
 }

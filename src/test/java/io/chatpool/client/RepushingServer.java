@@ -4,7 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
@@ -25,19 +25,20 @@ final class RepushingServer implements AutoCloseable {
 
   private static final int MOST_BYTES_OF_A_CONNECTION = 5_000;
 
-  private final ServerSocket listener;
+  private final InformingListener listener;
   private final Random random;
   private final TreeSet<Long> mailbox = new TreeSet<>();
   private final CompletableFuture<Integer> emptied = new CompletableFuture<>();
 
-  private RepushingServer(ServerSocket listener, Random random) {
+  private RepushingServer(InformingListener listener, Random random) {
     this.listener = listener;
     this.random = random;
   }
 
   /** With so many messages in the mailbox; their numbers are 10, 20, 30, ... */
   static RepushingServer start(int messages, Random random) throws IOException {
-    ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    InformingListener listener =
+        new InformingListener(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     RepushingServer server = new RepushingServer(listener, random);
     for (int i = 1; i <= messages; i++) {
       server.mailbox.add(10L * i);

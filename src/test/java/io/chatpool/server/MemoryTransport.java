@@ -74,6 +74,11 @@ public final class MemoryTransport implements Transport {
     return read;
   }
 
+  /** Whether anything has come to the peer that it has not read. */
+  public boolean isAnswered() {
+    return readBytes < received.size();
+  }
+
   /** Whether the server has ended its output, or reset, and nothing is left to read. */
   public boolean isAtEnd() {
     return (outputEnded || closed) && readBytes == received.size();

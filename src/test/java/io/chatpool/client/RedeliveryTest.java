@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** At least once on the wire, exactly once out of the client: at random, with fixed seeds. */
 @Timeout(60)
-class ExactlyOnceTest {
+class RedeliveryTest {
 
   private static final int MESSAGES = 1_000;
 

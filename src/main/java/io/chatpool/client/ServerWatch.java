@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
  * <p>A frame moves no timer. Only a request that is the first to wait for an answer may: its
  * deadline can come before the next heartbeat.
  */
-final class Liveness {
+final class ServerWatch {
 
   /** Hears what is to be done. */
   interface Listener {
@@ -35,7 +35,7 @@ final class Liveness {
   private long timerDueNanos;
 
   /** For a connection that has just been made. */
-  Liveness(Vertx vertx, LongChatClientOptions options, Listener listener) {
+  ServerWatch(Vertx vertx, LongChatClientOptions options, Listener listener) {
     this.vertx = vertx;
     this.listener = listener;
     long timeoutNanos = TimeUnit.MILLISECONDS.toNanos(options.answerTimeoutMillis());
@@ -126,5 +126,42 @@ final class Liveness {
     }
     long millisLeft = TimeUnit.NANOSECONDS.toMillis(Math.max(0, timerDueNanos - nowNanos));
     timer = vertx.setTimer(1 + millisLeft, due -> check());
+  }
+
+  /**
+   * Until when the server has to go on answering. (NOT thread safe)
+   *
+   * <p>Times are nanoseconds of a monotonic clock. As in {@link Heartbeat}, a look that is itself
+   * late proves nothing: the answer may have come and not been read. It puts the deadline off by
+   * half a timeout. (A process that is late for ever is ended by the heartbeat.)
+   */
+  static final class AnswerDeadline {
+
+    private final long timeoutNanos;
+    private long dueNanos;
+
+    AnswerDeadline(long timeoutNanos) {
+      this.timeoutNanos = timeoutNanos;
+    }
+
+    /** The first request has been made, or the server has been seen to be at work. */
+    void restart(long nowNanos) {
+      dueNanos = nowNanos + timeoutNanos;
+    }
+
+    /** When to ask next whether it has passed. */
+    long dueNanos() {
+      return dueNanos;
+    }
+
+    /** Whether it has passed; to be asked only while there is something to answer. */
+    boolean hasPassed(long nowNanos) {
+      long lateNanos = nowNanos - dueNanos;
+      if (lateNanos > timeoutNanos / 2) {
+        dueNanos = nowNanos + timeoutNanos / 2;
+        return false;
+      }
+      return lateNanos >= 0;
+    }
   }
 }
