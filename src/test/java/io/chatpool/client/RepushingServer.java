@@ -1,6 +1,7 @@
 package io.chatpool.client;
 
 import java.io.BufferedReader;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
@@ -112,7 +113,7 @@ final class RepushingServer implements AutoCloseable {
       if (saysGoodbye) {
         connection.getOutputStream().write("B\nshutdown\n0\n".getBytes(StandardCharsets.UTF_8));
       }
-    } catch (SocketTimeoutException quiet) {
+    } catch (SocketTimeoutException | EOFException quietOrGivenUp) {
       // The next connection brings the rest again.
     }
   }
@@ -120,7 +121,7 @@ final class RepushingServer implements AutoCloseable {
   private void take(BufferedReader lines, long highestPushed) throws IOException {
     String verb = lines.readLine();
     if (verb == null) {
-      throw new IllegalStateException("the client has ended the connection");
+      throw new EOFException();
     }
     if (verb.equals("L")) {
       lines.readLine();

@@ -56,6 +56,11 @@ public final class ScriptedServer implements AutoCloseable {
     listener.answer(InformingListener.information(newEpoch));
   }
 
+  /** What short connections that ask what it is are told from now on. */
+  public void answerQuestions(String answer) {
+    listener.answer(answer);
+  }
+
   /** From now on it is an older server. */
   public void knowNoKeys() {
     epoch = NO_EPOCH;
@@ -106,6 +111,11 @@ public final class ScriptedServer implements AutoCloseable {
       byte[] expected = frames.getBytes(StandardCharsets.UTF_8);
       byte[] read = connection.getInputStream().readNBytes(expected.length);
       assertEquals(frames, new String(read, StandardCharsets.UTF_8));
+    }
+
+    /** Reads so many lines. */
+    public String readLines(int lines) throws IOException {
+      return StubServer.readLines(connection, lines);
     }
 
     /** Reads what one call gives. */
