@@ -8,8 +8,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The real owner of a pool and its real clients on one loop without a thread; between them is a
- * turn of the loop instead of an event bus. Its time stands until it is told. (NOT thread safe)
+ * The real owner of a pool and its real clients on loops without threads; between them is a turn of
+ * a loop instead of an event bus. Its time stands until it is told. (NOT thread safe)
  */
 public final class SteppedPool {
 
@@ -18,6 +18,7 @@ public final class SteppedPool {
   private final SteppedLoop loop;
   private final PoolOwner owner;
   private final Map<String, PoolLink.Listener> listeners = new HashMap<>();
+  private final Map<String, SteppedLoop> loops = new HashMap<>();
   private long nowMicros;
 
   /**
@@ -42,9 +43,10 @@ public final class SteppedPool {
     nowMicros += micros;
   }
 
-  /** A new client, for the connections of one server verticle. */
-  public PoolClient client() {
-    return new PoolClient(loop, new Link("client " + listeners.size()), BUS_TIMEOUT_MILLIS);
+  /** A new client on a loop, which may be another than the pool's. */
+  public PoolClient client(SteppedLoop clientLoop) {
+    return new PoolClient(
+        clientLoop, new Link("client " + listeners.size(), clientLoop), BUS_TIMEOUT_MILLIS);
   }
 
   private final class Time implements PoolTime {
@@ -65,7 +67,11 @@ public final class SteppedPool {
     @Override
     public void reply(String asker, CommandBatch.Reply reply, Runnable nobodyThere) {
       PoolLink.Listener listener = listeners.get(asker);
-      loop.nextTurn(listener == null ? nobodyThere : () -> listener.replied(reply));
+      if (listener == null) {
+        loop.nextTurn(nobodyThere);
+      } else {
+        loops.get(asker).nextTurn(() -> listener.replied(reply));
+      }
     }
 
     @Override
@@ -84,8 +90,9 @@ public final class SteppedPool {
 
     private final String address;
 
-    private Link(String address) {
+    private Link(String address, SteppedLoop clientLoop) {
       this.address = address;
+      loops.put(address, clientLoop);
     }
 
     @Override

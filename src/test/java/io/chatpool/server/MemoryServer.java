@@ -7,7 +7,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.Map;
 
 /**
- * The real connections of one server verticle and the real pool, without sockets, event bus, clock
+ * The real connections of server verticles and the real pool, without sockets, event bus, clock
  * and thread: each action of a test is over, with all that it leads to, before the next begins. (NOT
  * thread safe)
  */
@@ -17,14 +17,21 @@ public final class MemoryServer {
 
   private final SteppedLoop loop = new SteppedLoop();
   private final SteppedPool pool;
+  private final Config config;
+  private final ConnectionCount count;
   private final Connections connections;
 
   /** An empty one, with the defaults of the configuration and this on top. */
   public MemoryServer(JsonObject json, long nowMicros) {
-    Config config = Config.of(json, Map.of());
+    config = Config.of(json, Map.of());
     pool = new SteppedPool(loop, config.pool(), nowMicros);
-    ConnectionCount count = new ConnectionCount(config.server().maxConnections(), 0);
-    connections = new Connections(loop, pool.client(), config, count);
+    count = new ConnectionCount(config.server().maxConnections(), 0);
+    connections = verticle(loop);
+  }
+
+  /** The connections of one more server verticle, on a loop of its own. */
+  Connections verticle(SteppedLoop ofVerticle) {
+    return new Connections(ofVerticle, pool.client(ofVerticle), config, count);
   }
 
   /** Where things happen; after what a client has done, it is to be settled. */

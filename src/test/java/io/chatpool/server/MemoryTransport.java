@@ -28,6 +28,7 @@ public final class MemoryTransport implements Transport {
   private final int windowBytes;
 
   private Listener listener;
+  private Runnable onReceived = () -> {};
   private int readBytes;
   private boolean reading = true;
   private boolean peerEnded;
@@ -49,6 +50,11 @@ public final class MemoryTransport implements Transport {
   public void send(byte[] bytes) {
     unreadInput.writeBytes(bytes);
     deliver();
+  }
+
+  /** What the peer does when something has come to it, at once. */
+  void onReceived(Runnable reaction) {
+    onReceived = reaction;
   }
 
   /** The peer ends its output. */
@@ -115,6 +121,7 @@ public final class MemoryTransport implements Transport {
       next.bytes().readBytes(part);
       received.writeBytes(part);
       progress++;
+      onReceived.run();
       if (next.bytes().isReadable()) {
         return;
       }
