@@ -21,6 +21,7 @@ fail() {
 }
 
 if [ -n "${JAVA_HOME:-}" ]; then
+  [ -x "$JAVA_HOME/bin/java" ] || fail "JAVA_HOME is $JAVA_HOME, and there is no bin/java in it: set it to a JDK, or unset it"
   java=$JAVA_HOME/bin/java
   javac=$JAVA_HOME/bin/javac
 else
@@ -69,7 +70,9 @@ record() {
 
 # One at a time: somebody may send a message while another terminal builds.
 prepare() {
-  mkdir -p "$home/target"
+  if ! mkdir -p "$home/target" 2>/dev/null || [ ! -w "$home/target" ]; then
+    fail "cannot write to $home/target, where the build goes: make it writable, or build as its owner"
+  fi
   lock=$home/target/run.lock
   if ! mkdir "$lock" 2>/dev/null; then
     echo "run.sh: waiting for another build (if there is none, remove $lock)" >&2
@@ -119,7 +122,8 @@ client_flags="$common_flags -XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 # What a pool holds is bounded, and little by default: a small heap that is given back is enough for
 # it. With 24 MB of young generation a start fits, and collections stay rare with many requests per turn
 # (performance.md). With millions of mailboxes in use, JAVA_OPTS=-XX:+UseG1GC has shorter pauses.
-server_flags="$common_flags -XX:MinHeapFreeRatio=5 -XX:MaxHeapFreeRatio=10"
+# Out of memory, the process ends instead of going on half dead (configuration.md).
+server_flags="$common_flags -XX:MinHeapFreeRatio=5 -XX:MaxHeapFreeRatio=10 -XX:+ExitOnOutOfMemoryError"
 case "${JAVA_OPTS:-}" in
   *-XX:+Use*GC*) ;;
   *) server_flags="$server_flags -XX:+UseSerialGC -Xmn24m" ;;

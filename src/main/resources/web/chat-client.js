@@ -1,47 +1,54 @@
 import { Backoff } from './backoff.js';
+import { isPassing } from './frames.js';
 import { LongConnection } from './long-connection.js';
+import { Outbox } from './outbox.js';
 import { SeenMessages } from './seen-messages.js';
 
 /** A connection that has lived this long was healthy: the next attempt is the first one again. */
 const HEALTHY_MILLIS = 30_000;
 
-/** Refusals that pass [P-11]. */
-const PASSING_REASONS = ['busy', 'full', 'rate'];
-
 const DO_NOT_RETRY = -1;
-
-/** So many texts may wait for a connection. */
-const MOST_WAITING = 1_024;
 
 /**
  * Receives the messages of one id as they come, and sends, over a long connection that it makes
  * again whenever it ends.
  *
  * The listener hears `message(message, gap)` once for each message, however many connections bring
- * it, and `stateChanged(state)`. A state has a name: 'connecting', 'open', 'waiting' (with
- * retryMillis, a time of Date.now()), 'replaced' (another client has taken over this id), and
- * 'ended' (with reason). In the last two it is the user who decides to connect again.
+ * it, and `stateChanged(state)`. A message has the epoch that its number belongs to. A state has a
+ * name: 'connecting', 'open', 'waiting' (with retryMillis, a time of Date.now()), 'replaced'
+ * (another client has taken over this id), and 'ended' (with cause, and reason if the server gave
+ * one). In the last two it is the user who decides to connect again.
  */
 export class ChatClient {
   #url;
   #id;
-  #seen;
+  #seenSeqs;
+  #seen = null;
   #listener;
+  #outbox = new Outbox();
   #backoff = new Backoff();
   #connection = null;
   #state = { name: 'connecting' };
   #openedMillis = 0;
   #retryTimer = null;
 
-  /** Texts that no connection has seen yet, oldest first. */
-  #waiting = [];
+  /** What the server said of itself at the last opening. */
+  #information = null;
 
-  /** With the messages that were shown before: they may come once more. */
+  /**
+   * With a function that has the numbers of the messages of an epoch that were shown before: they
+   * may come once more.
+   */
   constructor(url, id, seenSeqs, listener) {
     this.#url = url;
     this.#id = id;
-    this.#seen = new SeenMessages(seenSeqs);
+    this.#seenSeqs = seenSeqs;
     this.#listener = listener;
+  }
+
+  /** What the server has said of itself (version, epoch, maxId, maxTextBytes), or null. */
+  get information() {
+    return this.#information;
   }
 
   /** Connects at once, whatever was decided before. */
@@ -54,6 +61,7 @@ export class ChatClient {
   /** Ends for good. Nobody is told. */
   close() {
     clearTimeout(this.#retryTimer);
+    this.#outbox.stop();
     this.#connection?.close();
     this.#connection = null;
   }
@@ -68,47 +76,40 @@ export class ChatClient {
   }
 
   /**
-   * Sends a text now, or when there is a connection again. The outcome hears `written()` and then
-   * one of `granted()`, `refused(reason)` and `lost()`. What was written is never sent again by
-   * itself: it may have arrived.
+   * Sends a text, once, over as many connections as it takes. Outbox says what a sending is; one
+   * that was written before, by an earlier page of this tab, comes before the first connection.
    */
-  send(to, text, outcome) {
-    if (this.#state.name === 'open') {
-      this.#write({ to, text, outcome });
-    } else if (this.#waiting.length < MOST_WAITING) {
-      this.#waiting.push({ to, text, outcome });
-    } else {
-      outcome.lost();
-    }
-  }
-
-  #write(sending) {
-    sending.outcome.written();
-    this.#connection.send(sending.to, sending.text, sending.outcome);
+  send(sending) {
+    this.#outbox.add(sending);
   }
 
   #attempt() {
-    this.#connection?.close();
+    if (this.#connection !== null) {
+      this.#connection.close();
+      this.#outbox.closed();
+    }
     this.#changeState({ name: 'connecting' });
     this.#connection = new LongConnection(this.#url, this.#id, {
-      opened: () => this.#opened(),
+      opened: (information) => this.#opened(information),
       pushed: (message, gap) => this.#pushed(message, gap),
       ended: (ending) => this.#ended(ending),
     });
   }
 
-  #opened() {
+  #opened(information) {
     this.#openedMillis = performance.now();
-    this.#changeState({ name: 'open' });
-    for (const sending of this.#waiting.splice(0)) {
-      this.#write(sending);
+    if (this.#information?.epoch !== information.epoch) {
+      this.#seen = new SeenMessages(this.#seenSeqs(information.epoch));
     }
+    this.#information = information;
+    this.#changeState({ name: 'open' });
+    this.#outbox.opened(this.#connection, information.epoch);
   }
 
   /** A gap before a message that was seen has been told already. */
   #pushed(message, gap) {
     if (!this.#seen.has(message.seq)) {
-      this.#listener.message(message, gap);
+      this.#listener.message({ ...message, epoch: this.#information.epoch }, gap);
       this.#seen.add(message.seq);
     }
   }
@@ -120,10 +121,13 @@ export class ChatClient {
       this.#backoff.reset();
     }
     this.#connection = null;
+    this.#outbox.closed();
     if (ending.cause === 'goodbye' && ending.retrySeconds === DO_NOT_RETRY) {
       const isReplaced = ending.reason === 'replaced';
       this.#changeState(isReplaced ? { name: 'replaced' } : { name: 'ended', ...ending });
-    } else if (ending.cause === 'refused' && !PASSING_REASONS.includes(ending.reason)) {
+    } else if (ending.cause === 'malformed') {
+      this.#changeState({ name: 'ended', ...ending });
+    } else if (ending.cause === 'refused' && !isPassing(ending.reason)) {
       this.#changeState({ name: 'ended', ...ending });
     } else {
       this.#retryAfter(this.#delayMillis(ending));

@@ -6,7 +6,8 @@ import { Conversations } from './conversations.js';
 import { element } from './elements.js';
 import { EVERYONE } from './frames.js';
 import { chooseId, forgetTabId, History, lastId, tabId } from './history.js';
-import { Thread } from './thread.js';
+import { askInformation, idFault, textFault } from './limits.js';
+import { LEFT_TO_USER, statusText, Thread } from './thread.js';
 
 /** Where the list and the thread do not fit side by side; chat.css has the same. */
 const NARROW = matchMedia('(max-width: 720px)');
@@ -31,7 +32,8 @@ class Chat {
       entryRemoved: (conversation, entry) => this.#thread.entryRemoved(conversation, entry),
     });
     this.#status = new ConnectionStatus(() => this.#client.connect());
-    this.#client = new ChatClient(chatUrl(), id, this.#conversations.seenSeqs(), {
+    const seenSeqs = (epoch) => this.#conversations.seenSeqs(epoch);
+    this.#client = new ChatClient(chatUrl(), id, seenSeqs, {
       message: (message, gap) => this.#received(message, gap),
       stateChanged: (state) => {
         this.#status.show(state);
@@ -50,7 +52,15 @@ class Chat {
     } else {
       this.open(EVERYONE);
     }
+    for (const { conversation, entry } of this.#conversations.unanswered()) {
+      this.#send(conversation, entry);
+    }
     this.#client.connect();
+  }
+
+  /** What the server has said of itself, or null. */
+  get information() {
+    return this.#client.information;
   }
 
   stop() {
@@ -63,6 +73,8 @@ class Chat {
   open(peer) {
     this.#conversations.open(peer);
     this.#thread.show(this.#conversations.current);
+    element('text').value = this.#conversations.current.draft;
+    showFault(element('text'), element('text-error'), null);
     element('panes').dataset.shown = 'thread';
     this.#attendedChanged();
     // On a phone the keyboard would hide what was opened.
@@ -80,6 +92,11 @@ class Chat {
   send(text) {
     const entry = this.#conversations.sending(text);
     this.#send(this.#conversations.current, entry);
+  }
+
+  /** What stands in the field now. */
+  draft(text) {
+    this.#conversations.draft(text);
   }
 
   /** There may be room for a thread now where there was none. */
@@ -106,18 +123,36 @@ class Chat {
   #received(message, gap) {
     this.#conversations.received(message, gap);
     const from = message.to === EVERYONE ? `${message.from} to everyone` : `${message.from}`;
-    element('announcements').textContent = `${from}: ${message.text}`;
+    this.#announce(`${from}: ${message.text}`);
+  }
+
+  /** To who does not see it. */
+  #announce(text) {
+    element('announcements').textContent = text;
   }
 
   #send(conversation, entry) {
-    const change = (status, reason) =>
+    const change = (status, reason) => {
       this.#conversations.statusChanged(conversation, entry, status, reason);
-    this.#client.send(conversation.peer, entry.text, {
-      written: () => change('sending'),
+      if (LEFT_TO_USER.includes(status)) {
+        this.#announce(`${entry.text}: ${statusText(entry)}`);
+      }
+    };
+    const { text, key, firstWritten } = entry;
+    const outcome = {
+      written: (first) => this.#conversations.written(conversation, entry, first),
       granted: () => change('sent'),
-      refused: (reason) => change('refused', reason),
-      lost: () => change('unsent'),
-    });
+      refused: (reason) => change('refused', this.#fault(conversation.peer, text) ?? reason),
+      unsent: () => change('unsent'),
+      unconfirmed: (cause) => change('unconfirmed', cause),
+    };
+    this.#client.send({ to: conversation.peer, text, key, firstWritten, outcome });
+  }
+
+  /** What is wrong with a text that was written before the limits were known, or null. */
+  #fault(peer, text) {
+    const idIsWrong = peer === EVERYONE ? null : idFault(peer, this.information);
+    return idIsWrong ?? textFault(text, this.information);
   }
 
   #sendAgain(conversation, entry) {
@@ -160,20 +195,28 @@ function askForId(error) {
   element('own-id').select();
 }
 
-/** The id that a field holds, or null. The server knows the highest one. */
-function idIn(field) {
-  const id = /^\s*\d+\s*$/.test(field.value) ? Number(field.value) : 0;
-  field.setAttribute('aria-invalid', String(id === 0));
-  return id === 0 ? null : id;
+/** The id that a field holds, or null: then what is wrong with it is said. */
+function idIn(field, error, information) {
+  const id = /^\s*\d+\s*$/.test(field.value) ? Number(field.value) : NaN;
+  const fault = idFault(id, information);
+  showFault(field, error, fault);
+  return fault === null ? id : null;
 }
 
-element('sign-in-form').addEventListener('submit', (event) => {
+/** Says what is wrong with the content of a field; null: nothing. */
+function showFault(field, error, fault) {
+  field.setAttribute('aria-invalid', String(fault !== null));
+  error.textContent = fault ?? '';
+}
+
+element('sign-in-form').addEventListener('submit', async (event) => {
   event.preventDefault();
-  const id = idIn(element('own-id'));
+  const information = await askInformation(chatUrl());
+  const field = element('own-id');
+  const id = idIn(field, element('sign-in-error'), information);
   if (id === null) {
-    element('sign-in-error').textContent = 'An id is a number, 1 or more.';
-    element('own-id').focus();
-  } else {
+    field.focus();
+  } else if (chat === null) {
     chooseId(id);
     startChat(id);
   }
@@ -184,8 +227,7 @@ element('change-id').addEventListener('click', () => askForId(''));
 element('new-chat').addEventListener('submit', (event) => {
   event.preventDefault();
   const field = element('peer');
-  const peer = idIn(field);
-  element('peer-error').textContent = peer === null ? 'An id is a number, 1 or more.' : '';
+  const peer = idIn(field, element('peer-error'), chat.information);
   if (peer !== null) {
     field.value = '';
     chat.open(peer);
@@ -203,9 +245,12 @@ element('thread').addEventListener('keydown', (event) => {
 element('composer').addEventListener('submit', (event) => {
   event.preventDefault();
   const field = element('text');
-  if (field.value.trim() !== '') {
+  const fault = textFault(field.value, chat.information);
+  showFault(field, element('text-error'), fault);
+  if (fault === null && field.value.trim() !== '') {
     chat.send(field.value);
     field.value = '';
+    chat.draft('');
   }
   field.focus();
 });
@@ -223,6 +268,10 @@ element('text').addEventListener('input', (event) => {
   const field = event.target;
   if (/[\r\n]/.test(field.value)) {
     field.value = field.value.replace(/\s*[\r\n]+\s*/g, ' ');
+  }
+  chat.draft(field.value);
+  if (textFault(field.value, chat.information) === null) {
+    showFault(field, element('text-error'), null);
   }
 });
 

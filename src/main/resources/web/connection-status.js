@@ -31,7 +31,7 @@ export class ConnectionStatus {
         break;
       default:
         this.#showPill('Not connected');
-        this.#showBanner(`The server does not want us back: ${state.reason}.`, 'Connect again');
+        this.#showBanner(endText(state), 'Connect again');
     }
   }
 
@@ -64,4 +64,10 @@ export class ConnectionStatus {
   #hideBanner() {
     element('banner').hidden = true;
   }
+}
+
+function endText({ cause, reason }) {
+  return cause === 'malformed'
+    ? 'The server has sent what this page does not understand. A reload may bring a newer page.'
+    : `The server does not want us back: ${reason}.`;
 }

@@ -2,6 +2,16 @@ import { copyOf, element, fillAvatar, nameOf } from './elements.js';
 import { EVERYONE } from './frames.js';
 import { fillShortTime } from './times.js';
 
+/** What stands before a text that goes out. */
+const STATUS_PREFIXES = {
+  waiting: 'Not sent yet',
+  sending: 'Sending',
+  sent: 'You',
+  refused: 'Refused',
+  unsent: 'Not sent',
+  unconfirmed: 'Not confirmed',
+};
+
 const MOST_SHOWN_UNREAD = 99;
 
 /** Shows the conversations, and lets the user choose one by mouse, finger or arrow keys. */
@@ -53,8 +63,11 @@ export class ConversationList {
 
   #fill(button, conversation, isCurrent) {
     const last = conversation.entries.findLast((entry) => entry.type !== 'gap');
+    const isDraft = !isCurrent && conversation.draft !== '';
     button.setAttribute('aria-current', String(isCurrent));
-    button.querySelector('.list-last').textContent = this.#lastText(conversation, last);
+    button.querySelector('.list-last').textContent = isDraft
+      ? `Draft: ${conversation.draft}`
+      : this.#lastText(conversation, last);
     if (last !== undefined) {
       fillShortTime(button.querySelector('time'), last.timeMillis);
     }
@@ -66,7 +79,7 @@ export class ConversationList {
       return conversation.peer === EVERYONE ? 'What you write here goes to all' : 'No messages yet';
     }
     if (last.type === 'outgoing') {
-      return `${last.status === 'sent' ? 'You' : 'Not sent'}: ${last.text}`;
+      return `${STATUS_PREFIXES[last.status]}: ${last.text}`;
     }
     return conversation.peer === EVERYONE ? `${last.from}: ${last.text}` : last.text;
   }

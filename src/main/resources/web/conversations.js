@@ -1,4 +1,4 @@
-import { EVERYONE } from './frames.js';
+import { EVERYONE, randomKey } from './frames.js';
 
 /** Of each conversation the newest entries are kept, and so many conversations. */
 const MOST_ENTRIES = 500;
@@ -10,9 +10,10 @@ const MICROS_PER_MILLI = 1_000;
  * All that was said, by peer; what was sent to everyone is a conversation of its own.
  *
  * An entry is what a thread shows, in the order in which it came here: a message that came in, one
- * that goes out (with a status), or a gap. The status of what goes out is 'waiting' (for a
- * connection), 'sending', 'sent', 'refused' (with a reason) or 'unsent': the connection broke
- * before the answer came.
+ * that goes out (with a status), or a gap. The status of what goes out is 'waiting' (it was not
+ * written yet), 'sending', 'sent', 'refused' (with a reason), 'unsent' (too many wait) or
+ * 'unconfirmed' (with a reason: it may have arrived). What is 'waiting' or 'sending' goes on after
+ * a reload: it keeps its key, and when and under which epoch it was first written.
  *
  * The listener hears `listChanged()`, `entryAdded(conversation, entry)`, `entryChanged(conversation,
  * entry)` and `entryRemoved(conversation, entry)`.
@@ -26,7 +27,7 @@ export class Conversations {
   #byPeer = new Map();
   #current = null;
   #isAttended = false;
-  #nextKey = 1;
+  #nextNumber = 1;
 
   constructor(ownId, history, listener) {
     this.#ownId = ownId;
@@ -53,12 +54,20 @@ export class Conversations {
     return this.list().reduce((sum, conversation) => sum + conversation.unread, 0);
   }
 
-  /** The messages that are in these conversations. */
-  seenSeqs() {
+  /** The numbers of the messages of an epoch that are in these conversations. */
+  seenSeqs(epoch) {
     return this.list()
       .flatMap((conversation) => conversation.entries)
-      .filter((entry) => entry.type === 'incoming')
+      .filter((entry) => entry.type === 'incoming' && entry.epoch === epoch)
       .map((entry) => entry.seq);
+  }
+
+  /** The conversation and the entry of each text that has not come to its end, oldest first. */
+  unanswered() {
+    return this.list()
+      .flatMap((conversation) => conversation.entries.map((entry) => ({ conversation, entry })))
+      .filter(({ entry }) => isUnanswered(entry))
+      .sort((one, other) => one.entry.timeMillis - other.entry.timeMillis);
   }
 
   /** Makes the conversation with a peer the one that is shown; it begins here if there was none. */
@@ -68,9 +77,10 @@ export class Conversations {
     this.#keepList();
   }
 
-  /** No conversation is shown. */
-  leave() {
-    this.#current = null;
+  /** What the user has written to the current peer and not sent; it is there after a reload too. */
+  draft(text) {
+    this.#current.draft = text;
+    this.#history.keepList([...this.#byPeer.values()]);
   }
 
   /** Whether somebody looks at the current conversation: then what comes there is read. */
@@ -92,6 +102,7 @@ export class Conversations {
     this.#add(conversation, {
       type: 'incoming',
       seq: message.seq,
+      epoch: message.epoch,
       from: message.from,
       text: message.text,
       timeMillis: timeMillis(message),
@@ -112,12 +123,20 @@ export class Conversations {
       type: 'outgoing',
       from: this.#ownId,
       text,
+      key: randomKey(),
+      firstWritten: null,
       status: 'waiting',
       timeMillis: Date.now(),
     });
     this.#history.keepEntries(conversation);
     this.#keepList();
     return entry;
+  }
+
+  /** A text goes out for the first time. */
+  written(conversation, entry, firstWritten) {
+    entry.firstWritten = firstWritten;
+    this.statusChanged(conversation, entry, 'sending');
   }
 
   /** What has become of a text that goes out. */
@@ -142,15 +161,16 @@ export class Conversations {
   }
 
   #restore(entry) {
-    entry.key = this.#nextKey++;
-    if (entry.status === 'waiting' || entry.status === 'sending') {
-      entry.status = 'unsent';
+    entry.number = this.#nextNumber++;
+    if (isUnanswered(entry) && entry.firstWritten === undefined) {
+      // Of an earlier version of this page, which could not send it again.
+      entry.status = 'unconfirmed';
     }
   }
 
   #conversation(peer) {
     if (!this.#byPeer.has(peer)) {
-      this.#byPeer.set(peer, { peer, unread: 0, entries: [] });
+      this.#byPeer.set(peer, { peer, unread: 0, draft: '', entries: [] });
       this.#forgetOldest();
     }
     return this.#byPeer.get(peer);
@@ -172,7 +192,7 @@ export class Conversations {
   }
 
   #add(conversation, content) {
-    const entry = { ...content, key: this.#nextKey++ };
+    const entry = { ...content, number: this.#nextNumber++ };
     conversation.entries.push(entry);
     this.#listener.entryAdded(conversation, entry);
     if (conversation.entries.length > MOST_ENTRIES) {
@@ -198,6 +218,10 @@ export class Conversations {
 
 function isEveryone(conversation) {
   return conversation.peer === EVERYONE;
+}
+
+function isUnanswered(entry) {
+  return entry.status === 'waiting' || entry.status === 'sending';
 }
 
 /** A message's place in the order of all messages is also its time [P-16]. */

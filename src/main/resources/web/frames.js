@@ -10,9 +10,23 @@ export function encodeOpen(id, heartbeatSeconds) {
   return `L\n${id}\n${heartbeatSeconds}\n`;
 }
 
-/** Sends one line of text [P-5]; the caller has seen to it that it is one line. */
-export function encodeSend(from, to, text) {
-  return `S\n${from}\n${to}\n${text}\n`;
+/** Asks what the server is and what it takes [P-31]. */
+export function encodeInformation() {
+  return 'I\n';
+}
+
+/**
+ * Sends one line of text; the caller has seen to it that it is one line. Sent again with its key,
+ * it is stored once [P-30].
+ */
+export function encodeSend(from, to, key, text) {
+  return `O\n${from}\n${to}\n${key}\n${text}\n`;
+}
+
+/** A key for a text: at random, below 2^53 [P-30]. */
+export function randomKey() {
+  const [high, low] = crypto.getRandomValues(new Uint32Array(2));
+  return (high >>> 11) * 2 ** 32 + low;
 }
 
 /** Everything up to this message is handled [P-17]. */
@@ -28,7 +42,15 @@ export function encodeHeartbeat() {
 /** How many lines follow the first one of each frame that a server sends. */
 const LINES_AFTER = { Y: 0, N: 1, H: 0, M: 4, G: 2, B: 2 };
 
-/** The server has sent what is no frame. */
+/** Refusals that pass [P-11]. */
+const PASSING_REASONS = ['busy', 'full', 'rate'];
+
+/** Whether what was refused may be granted later. */
+export function isPassing(reason) {
+  return PASSING_REASONS.includes(reason);
+}
+
+/** The server has sent what is no frame, or an answer to no question. */
 export class MalformedFrameError extends Error {}
 
 /**
@@ -36,8 +58,14 @@ export class MalformedFrameError extends Error {}
  * nothing any more.
  */
 export class FrameDecoder {
+  #isInformationNext;
   #rest = '';
   #lines = [];
+
+  /** With who knows whether the next answer is one to `I`: that has lines of its own. */
+  constructor(isInformationNext) {
+    this.#isInformationNext = isInformationNext;
+  }
 
   /** Calls back with each frame that is complete now. */
   decode(text, handle) {
@@ -59,12 +87,29 @@ export class FrameDecoder {
     if (!Object.hasOwn(LINES_AFTER, verb)) {
       throw new MalformedFrameError(`an unknown frame: ${verb}`);
     }
-    if (values.length < LINES_AFTER[verb]) {
+    const isInformation = verb === 'Y' && this.#isInformationNext();
+    if (values.length < (isInformation ? linesOfInformation(values) : LINES_AFTER[verb])) {
       return null;
     }
     this.#lines = [];
-    return parse(verb, values);
+    return isInformation ? parseInformation(values) : parse(verb, values);
   }
+}
+
+/** Its first line says how many follow. */
+function linesOfInformation([count]) {
+  return count === undefined ? 1 : 1 + number(count);
+}
+
+/** A later server may say more. */
+function parseInformation([, version, epoch, maxId, maxTextBytes]) {
+  return {
+    type: 'information',
+    version,
+    epoch: number(epoch),
+    maxId: number(maxId),
+    maxTextBytes: number(maxTextBytes),
+  };
 }
 
 function parse(verb, values) {

@@ -38,16 +38,17 @@ export class History {
   /** The conversations with their entries, as they were kept. */
   load() {
     const peers = read(sessionStorage, this.#prefix) ?? [];
-    return peers.map(({ peer, unread }) => ({
+    return peers.map(({ peer, unread, draft = '' }) => ({
       peer,
       unread,
+      draft,
       entries: read(sessionStorage, this.#keyOf(peer)) ?? [],
     }));
   }
 
-  /** Keeps the list of conversations. */
+  /** Keeps the list of conversations, with their drafts. */
   keepList(conversations) {
-    const peers = conversations.map(({ peer, unread }) => ({ peer, unread }));
+    const peers = conversations.map(({ peer, unread, draft }) => ({ peer, unread, draft }));
     write(sessionStorage, this.#prefix, peers);
   }
 

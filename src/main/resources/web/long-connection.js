@@ -2,9 +2,11 @@ import { Deadline } from './deadline.js';
 import {
   encodeAcknowledge,
   encodeHeartbeat,
+  encodeInformation,
   encodeOpen,
   encodeSend,
   FrameDecoder,
+  MalformedFrameError,
 } from './frames.js';
 
 /**
@@ -19,31 +21,47 @@ const QUIET_MILLIS = 60_000;
 /** How long the server may take to go on answering. */
 const ANSWER_MILLIS = 10_000;
 
-/** So many sends may wait for their answers; a server reads no further at some thousands [P-24]. */
-const MOST_UNANSWERED = 1_024;
+/** No message of a WebSocket may be longer [P-28]; a frame may be spread over several. */
+const MESSAGE_BYTES = 65_536;
+
+/** UTF-8 has no more bytes than this for each unit of a string. */
+const BYTES_PER_UNIT = 3;
+
+/** How a question is answered that is not refused. */
+const ANSWERS = {
+  open: 'granted',
+  information: 'information',
+  send: 'granted',
+  heartbeat: 'heartbeat',
+};
 
 const NOTHING = 0;
 
 /**
  * One long connection, from its opening to its end.
  *
- * The owner hears `opened()`, `pushed(message, gap)` with the gap before that message or null, and
- * at the end, once, `ended(ending)`. An ending has a cause: 'goodbye' (with reason and
- * retrySeconds), 'refused' (with reason) or 'lost'.
+ * The owner hears `opened(information)` with what the server says of itself, then
+ * `pushed(message, gap)` with the gap before that message or null, and at the end, once,
+ * `ended(ending)`. An ending has a cause: 'goodbye' (with reason and retrySeconds), 'refused' (with
+ * reason), 'lost', or 'malformed': the server has sent what nobody here understands.
  */
 export class LongConnection {
   #id;
   #owner;
   #socket;
-  #decoder = new FrameDecoder();
 
   /** What the server has been asked; its answers come in this order [P-18]. */
-  #questions = [{ type: 'open' }];
+  #questions = [{ type: 'open' }, { type: 'information' }];
+
+  #decoder = new FrameDecoder(() => this.#questions[0]?.type === 'information');
 
   #answerDeadline = new Deadline(ANSWER_MILLIS, () => this.#end({ cause: 'lost' }));
   #quietTimer = null;
   #isOpen = false;
   #isEnded = false;
+
+  /** Messages that came before it was known whose numbers they have: the server's epoch. */
+  #early = [];
 
   /** Told by the server, and shown with the message that follows [P-19]. */
   #gap = null;
@@ -53,22 +71,19 @@ export class LongConnection {
     this.#id = id;
     this.#owner = owner;
     this.#socket = new WebSocket(url);
-    this.#socket.onopen = () => this.#write(encodeOpen(id, HEARTBEAT_SECONDS));
+    this.#socket.onopen = () =>
+      this.#write(encodeOpen(id, HEARTBEAT_SECONDS) + encodeInformation());
     this.#socket.onmessage = (event) => this.#read(event.data);
     this.#socket.onclose = () => this.#end({ cause: 'lost' });
     this.#answerDeadline.start();
   }
 
   /**
-   * Sends a text, if the connection is open. The outcome then hears one of `granted()`,
-   * `refused(reason)` and `lost()`: nobody knows whether it has arrived.
+   * Sends a text; the connection is open. If it lives long enough, `answered(refusal)` is called
+   * with the reason or null, and returns how the connection ends with that, or null.
    */
-  send(to, text, outcome) {
-    if (this.#questions.length >= MOST_UNANSWERED) {
-      outcome.lost();
-      return;
-    }
-    this.#ask({ type: 'send', outcome }, encodeSend(this.#id, to, text));
+  send({ to, key, text }, answered) {
+    this.#ask({ type: 'send', answered }, encodeSend(this.#id, to, key, text));
   }
 
   /** Asks for a sign of life: the connection may have died while nobody looked. */
@@ -78,9 +93,17 @@ export class LongConnection {
     }
   }
 
-  /** Ends it; the owner is not told, but who waits for an answer is. */
+  /** Ends it; nobody is told. */
   close() {
-    this.#release();
+    this.#isEnded = true;
+    this.#isOpen = false;
+    this.#answerDeadline.stop();
+    clearTimeout(this.#quietTimer);
+    // A socket that is closing may be dead, and nobody waits for it.
+    this.#socket.onopen = null;
+    this.#socket.onmessage = null;
+    this.#socket.onclose = null;
+    this.#socket.close();
   }
 
   #ask(question, frame) {
@@ -90,9 +113,19 @@ export class LongConnection {
   }
 
   #write(frames) {
-    this.#socket.send(frames);
+    if (frames.length * BYTES_PER_UNIT <= MESSAGE_BYTES) {
+      this.#socket.send(frames);
+    } else {
+      this.#writeInPieces(new TextEncoder().encode(frames));
+    }
     clearTimeout(this.#quietTimer);
     this.#quietTimer = setTimeout(() => this.probe(), QUIET_MILLIS);
+  }
+
+  #writeInPieces(bytes) {
+    for (let from = 0; from < bytes.length; from += MESSAGE_BYTES) {
+      this.#socket.send(bytes.subarray(from, from + MESSAGE_BYTES));
+    }
   }
 
   #read(data) {
@@ -103,7 +136,7 @@ export class LongConnection {
       });
     } catch (failure) {
       console.error('The connection is out of step', failure);
-      ending = { cause: 'lost' };
+      ending = { cause: 'malformed' };
     }
     // Once for all that came together, and before the end: a K counts until then.
     this.#acknowledge();
@@ -120,9 +153,8 @@ export class LongConnection {
   #handle(frame) {
     switch (frame.type) {
       case 'message':
-        this.#owner.pushed(frame, this.#gap);
+        this.#pushed({ message: frame, gap: this.#gap });
         this.#gap = null;
-        this.#toAcknowledge = frame.seq;
         return null;
       case 'gap':
         this.#gap = frame;
@@ -134,22 +166,31 @@ export class LongConnection {
     }
   }
 
+  #pushed(push) {
+    if (this.#isOpen) {
+      this.#owner.pushed(push.message, push.gap);
+      this.#toAcknowledge = push.message.seq;
+    } else {
+      this.#early.push(push);
+    }
+  }
+
   #answered(answer) {
     const question = this.#questions.shift();
-    const isHeartbeat = question?.type === 'heartbeat';
-    if (question === undefined || isHeartbeat !== (answer.type === 'heartbeat')) {
-      throw new Error('an answer has no request');
+    const isRefused = answer.type === 'refused' && question?.type !== 'heartbeat';
+    if (question === undefined || !(isRefused || answer.type === ANSWERS[question.type])) {
+      throw new MalformedFrameError(`an answer to no question: ${answer.type}`);
     }
-    if (question.type === 'open') {
-      if (answer.type === 'refused') {
-        return { cause: 'refused', reason: answer.reason };
-      }
+    if (question.type === 'send') {
+      return question.answered(isRefused ? answer.reason : null);
+    }
+    if (isRefused) {
+      return { cause: 'refused', reason: answer.reason };
+    }
+    if (question.type === 'information') {
       this.#isOpen = true;
-      this.#owner.opened();
-    } else if (answer.type === 'refused') {
-      question.outcome.refused(answer.reason);
-    } else if (answer.type === 'granted') {
-      question.outcome.granted();
+      this.#owner.opened(answer);
+      this.#early.splice(0).forEach((push) => this.#pushed(push));
     }
     return null;
   }
@@ -163,23 +204,8 @@ export class LongConnection {
 
   #end(ending) {
     if (!this.#isEnded) {
-      this.#release();
+      this.close();
       this.#owner.ended(ending);
-    }
-  }
-
-  #release() {
-    this.#isEnded = true;
-    this.#isOpen = false;
-    this.#answerDeadline.stop();
-    clearTimeout(this.#quietTimer);
-    // A socket that is closing may be dead, and nobody waits for it.
-    this.#socket.onopen = null;
-    this.#socket.onmessage = null;
-    this.#socket.onclose = null;
-    this.#socket.close();
-    for (const question of this.#questions.splice(0)) {
-      question.outcome?.lost();
     }
   }
 }

@@ -3,22 +3,33 @@ import { EVERYONE } from './frames.js';
 import { dayText, fillTime, isSameDay } from './times.js';
 
 const STATUS_TEXTS = {
-  waiting: 'Not sent yet: no connection',
+  waiting: 'Not sent yet',
   sending: 'Sending…',
   sent: 'Sent',
   refused: 'Refused',
-  unsent: 'Not sent',
+  unsent: 'Not sent: too many texts wait',
+  unconfirmed: 'Not confirmed: it may have arrived',
 };
 
 const STATUS_TITLES = {
-  waiting: 'It is sent when there is a connection again',
-  unsent: 'The connection broke before the server had answered: it may have arrived all the same',
+  waiting: 'It is sent as soon as the server takes it',
+  sending: 'It is sent again by itself, and arrives once',
 };
 
 const REFUSAL_TEXTS = {
   invalid: 'Refused: too long, or no such id',
   busy: 'Refused: the server is busy',
+  full: 'Refused: the server has no room',
 };
+
+const UNCONFIRMED_TEXTS = {
+  restarted: 'The server was restarted before it answered: this may have arrived',
+  late: 'No answer for two minutes: this may have arrived',
+  refused: 'Not answered, and refused when it was sent again: this may have arrived',
+};
+
+/** A text with such a status is not sent again by itself. */
+export const LEFT_TO_USER = ['refused', 'unsent', 'unconfirmed'];
 
 /** Texts of one sender that are closer than this look like one. */
 const TOGETHER_MILLIS = 120_000;
@@ -75,7 +86,7 @@ export class Thread {
   }
 
   entryChanged(conversation, entry) {
-    const shown = this.#elements.get(entry.key);
+    const shown = this.#elements.get(entry.number);
     if (conversation === this.#conversation && shown !== undefined) {
       fillStatus(shown, entry);
       this.#keepAtEnd();
@@ -84,8 +95,8 @@ export class Thread {
 
   entryRemoved(conversation, entry) {
     if (conversation === this.#conversation) {
-      const shown = this.#elements.get(entry.key);
-      this.#elements.delete(entry.key);
+      const shown = this.#elements.get(entry.number);
+      this.#elements.delete(entry.number);
       // The day's line goes with the last entry of its day.
       const next = shown.nextElementSibling;
       if (shown.previousElementSibling?.matches('.day') && (next === null || next.matches('.day'))) {
@@ -117,7 +128,7 @@ export class Thread {
       last.from === entry.from &&
       entry.timeMillis - last.timeMillis < TOGETHER_MILLIS;
     shown.classList.toggle('message-follows', isTogether);
-    this.#elements.set(entry.key, shown);
+    this.#elements.set(entry.number, shown);
     this.#entries.append(shown);
     this.#last = entry;
   }
@@ -157,6 +168,18 @@ export class Thread {
   }
 }
 
+/** What has become of a text that goes out. */
+export function statusText({ status, reason }) {
+  switch (status) {
+    case 'refused':
+      return REFUSAL_TEXTS[reason] ?? `Refused: ${reason}`;
+    case 'unconfirmed':
+      return UNCONFIRMED_TEXTS[reason] ?? STATUS_TEXTS.unconfirmed;
+    default:
+      return STATUS_TEXTS[status];
+  }
+}
+
 function subtitle(peer, ownId) {
   if (peer === EVERYONE) {
     return 'Every id but yours gets what you write here';
@@ -167,12 +190,9 @@ function subtitle(peer, ownId) {
 function fillStatus(shown, entry) {
   const status = shown.querySelector('.message-status');
   shown.dataset.status = entry.status;
-  status.textContent = REFUSAL_TEXTS[entry.reason] ?? STATUS_TEXTS[entry.status];
+  status.textContent = statusText(entry);
   status.title = STATUS_TITLES[entry.status] ?? '';
-  const canRetry = entry.status === 'unsent' || entry.status === 'refused';
-  const retry = shown.querySelector('.retry');
-  retry.hidden = !canRetry;
-  retry.title = STATUS_TITLES[entry.status] ?? '';
+  shown.querySelector('.retry').hidden = !LEFT_TO_USER.includes(entry.status);
 }
 
 function note(text, kind) {

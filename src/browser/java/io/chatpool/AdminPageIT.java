@@ -88,8 +88,4 @@ class AdminPageIT extends BrowserTest {
       assertFalse(live.readOnce().isEmpty());
     }
   }
-
-  private ChatServer serve(Map<String, String> environment) {
-    return ChatServer.start(directory, environment);
-  }
 }

@@ -1,6 +1,7 @@
 package io.chatpool;
 
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,5 +27,14 @@ abstract class BrowserTest {
   @AfterEach
   void closePages() {
     browser.closePages();
+  }
+
+  ChatServer serve() {
+    return serve(Map.of());
+  }
+
+  /** With more of the configuration in the environment. */
+  ChatServer serve(Map<String, String> environment) {
+    return ChatServer.start(directory, environment);
   }
 }

@@ -53,6 +53,11 @@ final class ChatPage extends BrowserWindow {
     return this;
   }
 
+  /** Tells the page that somebody looks at it again. */
+  void wake() {
+    script("document.dispatchEvent(new Event('visibilitychange'))");
+  }
+
   /** The texts of the conversation that is shown, from the top. */
   List<String> texts() {
     return strings(".message-text");

@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
@@ -136,28 +135,6 @@ class ChatPageIT extends BrowserTest {
     }
   }
 
-  @Test
-  void aConnectionThatIsSilentlyDeadIsFoundWhenSomebodyLooksAndNothingIsResentByItself() {
-    try (ChatServer server = serve();
-        FaultyProxy proxy = FaultyProxy.start(server.http());
-        RawClient receiver = server.openTcp(2)) {
-      ChatPage page = browser.open(ChatServer.page(proxy.address())).signIn(1);
-      page.chatWith(2);
-      proxy.forAll(FaultyProxy.Connection::swallow);
-      page.send("into the void").awaitStatuses("sending");
-      server.send(2, 1, "waits at the server");
-      page.script("document.dispatchEvent(new Event('visibilitychange'))");
-      page.awaitTexts("into the void", "waits at the server");
-      page.awaitState("open").awaitStatuses("unsent");
-      assertTrue(
-          page.find(".message-status").getDomAttribute("title").contains("may have arrived"));
-      page.find(".retry").click();
-      page.awaitTexts("waits at the server", "into the void");
-      page.awaitStatuses("sent");
-      assertTrue(receiver.readOnce().endsWith("\n1\n2\ninto the void\n"));
-    }
-  }
-
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void pagesComeBackByThemselvesWhenTheServerIsGoneAndStartedAgain(boolean killed) {
@@ -254,20 +231,6 @@ class ChatPageIT extends BrowserTest {
   }
 
   @Test
-  void aRefusalIsShownWithItsReason() {
-    try (ChatServer server = serve(Map.of("CHATPOOL_SERVER_MAX_TEXT_BYTES", "10"))) {
-      ChatPage page = browser.open(server.page());
-      page.signInOnly("128");
-      page.await(() -> page.find("#sign-in-error").getText().contains("no such id"), "refusal");
-      page.signInOnly("none");
-      page.await(() -> page.find("#sign-in-error").getText().contains("a number"), "refusal");
-      page.signIn(1).send("longer than ten bytes").awaitStatuses("refused");
-      assertEquals("Refused: too long, or no such id", page.find(".message-status").getText());
-      page.send("short").awaitStatuses("refused", "sent");
-    }
-  }
-
-  @Test
   void whatAUserSendsToItselfIsShownOnce() {
     try (ChatServer server = serve()) {
       ChatPage page = browser.open(server.page()).signIn(1);
@@ -338,107 +301,6 @@ class ChatPageIT extends BrowserTest {
   }
 
   @Test
-  void framesAreReadHoweverTheyAreCut() {
-    String frames = "Y\nM\n1795392000000000\n2\n0\nB\nG\n3\n4\nH\nN\nbusy\nB\nshutdown\n5\n";
-    String script =
-        """
-        const { FrameDecoder } = await import('/frames.js');
-        const [text] = inputs;
-        const decode = (pieces) => {
-          const frames = [];
-          const decoder = new FrameDecoder();
-          pieces.forEach((piece) => decoder.decode(piece, (frame) => frames.push(frame)));
-          return JSON.stringify(frames);
-        };
-        const results = new Set([decode([text]), decode([...text])]);
-        for (let cut = 0; cut <= text.length; cut++) {
-          results.add(decode([text.slice(0, cut), text.slice(cut)]));
-        }
-        return [...results];
-        """;
-    try (ChatServer server = serve()) {
-      List<String> results = browser.open(server.page()).script(script, frames);
-      assertEquals(
-          List.of(
-              "[{\"type\":\"granted\"},"
-                  + "{\"type\":\"message\",\"seq\":1795392000000000,\"from\":2,\"to\":0,"
-                  + "\"text\":\"B\"},"
-                  + "{\"type\":\"gap\",\"dropped\":3,\"expired\":4},"
-                  + "{\"type\":\"heartbeat\"},"
-                  + "{\"type\":\"refused\",\"reason\":\"busy\"},"
-                  + "{\"type\":\"goodbye\",\"reason\":\"shutdown\",\"retrySeconds\":5}]"),
-          results);
-    }
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "B/shutdown/3, waiting 3",
-    "B/heartbeat/0, waiting 0",
-    "B/replaced/-1, replaced",
-    "B/invalid/-1, ended",
-    "N/full, waiting 0",
-    "N/denied, ended"
-  })
-  void theServerSaysWhetherAndWhenToComeBack(String lastWords, String state) {
-    String answer = lastWords.startsWith("N") ? "" : "Y\nM\n5\n2\n1\nhello\n";
-    String script =
-        """
-        const { ChatClient } = await import('/chat-client.js');
-        const sockets = [];
-        globalThis.WebSocket = class {
-          sent = '';
-          constructor() { sockets.push(this); }
-          send(frames) { this.sent += frames; }
-          close() {}
-        };
-        const states = [];
-        const client = new ChatClient('ws://nowhere/', 1, [], {
-          message: () => {},
-          stateChanged: (state) => {
-            const seconds = Math.round((state.retryMillis - Date.now()) / 1000);
-            states.push(state.retryMillis ? `${state.name} ${seconds}` : state.name);
-          },
-        });
-        client.connect();
-        const [socket] = sockets;
-        socket.onopen();
-        socket.onmessage({ data: inputs[0] });
-        client.close();
-        return [socket.sent, states.at(-1)];
-        """;
-    try (ChatServer server = serve()) {
-      String said = answer + lastWords.replace('/', '\n') + "\n";
-      List<String> result = browser.open(server.page()).script(script, said);
-      String acknowledged = answer.isEmpty() ? "" : "K\n5\n";
-      assertEquals(List.of("L\n1\n120\n" + acknowledged, state), result);
-    }
-  }
-
-  @Test
-  void waitsBetweenAttemptsAreRandomAndGrowToACap() {
-    String script =
-        """
-        const { Backoff } = await import('/backoff.js');
-        const random = Math.random;
-        Math.random = () => 1;
-        const backoff = new Backoff();
-        const delays = Array.from({ length: 12 }, () => backoff.nextDelayMillis());
-        backoff.reset();
-        delays.push(backoff.nextDelayMillis());
-        Math.random = random;
-        return delays;
-        """;
-    try (ChatServer server = serve()) {
-      List<Long> delays = browser.open(server.page()).script(script);
-      assertEquals(
-          List.of(
-              0L, 100L, 200L, 400L, 800L, 1600L, 3200L, 6400L, 12800L, 25600L, 30000L, 30000L, 0L),
-          delays);
-    }
-  }
-
-  @Test
   void picturesForTheDocumentsCanBeTaken() {
     boolean renew = System.getProperty("screenshots") != null;
     Path pictures = Path.of(renew ? "src/site/resources/images" : "target/screenshots");
@@ -466,14 +328,6 @@ class ChatPageIT extends BrowserTest {
       page.savePicture(pictures.resolve("page-phone.png"));
       assertNotEquals(0, pictures.toFile().list().length);
     }
-  }
-
-  private ChatServer serve() {
-    return serve(Map.of());
-  }
-
-  private ChatServer serve(Map<String, String> environment) {
-    return ChatServer.start(directory, environment);
   }
 
   private static void assertNamed(ChatPage page) {

@@ -8,9 +8,11 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /** The server of the built jar, which serves the page. It can be started again where it was. */
 final class ChatServer implements AutoCloseable {
@@ -75,6 +77,17 @@ final class ChatServer implements AutoCloseable {
     }
   }
 
+  /** Receives as a client on TCP does. */
+  List<String> receive(int id) {
+    try (RawClient client = RawClient.connect(tcp)) {
+      List<String> lines = client.send("R\n" + id + "\n").readToEnd().lines().toList();
+      assertEquals("Y", lines.get(0));
+      return IntStream.range(0, Integer.parseInt(lines.get(1)))
+          .mapToObj(i -> lines.get(3 + 2 * i))
+          .toList();
+    }
+  }
+
   /** Ends the process without asking it. */
   void kill() {
     process.kill();
@@ -87,6 +100,12 @@ final class ChatServer implements AutoCloseable {
 
   /** Starts it again, on the same ports. */
   void restart() {
+    restart(Map.of());
+  }
+
+  /** Starts it again, on the same ports, with another configuration. */
+  void restart(Map<String, String> changes) {
+    environment.putAll(changes);
     environment.put("CHATPOOL_SERVER_PORT", String.valueOf(tcp.getPort()));
     environment.put("CHATPOOL_HTTP_PORT", String.valueOf(http.getPort()));
     start();

@@ -6,12 +6,14 @@ import io.chatpool.cli.ReceiveCommand;
 import io.chatpool.cli.SendCommand;
 import io.chatpool.cli.TopCommand;
 import io.chatpool.cli.UsageErrors;
+import io.chatpool.vertx.FatalErrors;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine;
@@ -37,6 +39,8 @@ public final class Main {
     COMMANDS.put("bench", BenchCommand.class);
   }
 
+  private static final Set<String> SERVING = Set.of("serve", "run");
+
   private static final Set<String> OWN_OPTIONS = Set.of("-h", "--help", "-V", "--version");
 
   private Main() {}
@@ -46,13 +50,29 @@ public final class Main {
    * no command line to look at, and is faster without (performance.md).
    */
   public static void main(String[] args) throws InterruptedException {
+    String[] command = args.length == 0 ? args : withCommand(args);
+    if (args.length == 0 || SERVING.contains(command[0])) {
+      Console.install();
+      Thread.setDefaultUncaughtExceptionHandler(Main::endOfThread);
+    }
     int exitCode =
         args.length == 0
             ? ServeCommand.serve(null, new PrintWriter(System.err, true))
-            : execute(withCommand(args));
+            : execute(command);
     if (exitCode != CommandLine.ExitCode.OK) {
-      System.exit(exitCode);
+      exit(exitCode);
     }
+  }
+
+  /** Ends the process, when what it has to say has been taken. */
+  static void exit(int exitCode) {
+    Console.end();
+    System.exit(exitCode);
+  }
+
+  private static void endOfThread(Thread thread, Throwable error) {
+    FatalErrors.endIfFatal(error);
+    LoggerFactory.getLogger(Main.class).error("Thread {} has ended", thread.getName(), error);
   }
 
   private static int execute(String[] args) {

@@ -6,9 +6,14 @@ import io.chatpool.config.Config;
 import io.chatpool.config.ConfigLoader;
 import io.chatpool.config.ServerConfig;
 import io.chatpool.metrics.ServerMetrics;
+import io.chatpool.server.Capacity;
 import io.chatpool.server.ConnectionCount;
 import io.chatpool.server.TcpServerVerticle;
 import io.chatpool.vertx.Contexts;
+import io.chatpool.vertx.EpollServerTransport;
+import io.chatpool.vertx.FatalErrors;
+import io.chatpool.vertx.VertxVersion;
+import io.chatpool.web.HttpConnections;
 import io.chatpool.web.WebServerVerticle;
 import io.vertx.core.Closeable;
 import io.vertx.core.Context;
@@ -18,6 +23,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.VertxException;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -65,7 +71,10 @@ public final class MainVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     Contexts.addCloseHook(vertx, closeHook);
-    return ConfigLoader.load(vertx, config(), System.getenv())
+    FatalErrors.watch(context);
+    JsonObject given = config();
+    return vertx
+        .executeBlocking(() -> ConfigLoader.load(given, System.getenv()))
         .compose(this::deployAll)
         .onSuccess(ready -> logReady())
         .recover(cause -> stop().transform(stopped -> Future.failedFuture(cause)));
@@ -79,13 +88,20 @@ public final class MainVerticle extends VerticleBase {
 
   private Future<Void> deployAll(Config config) {
     this.config = config;
-    Config.unknownVariables(System.getenv())
-        .forEach(name -> log.warn("Environment variable {} is no key of the configuration", name));
+    warnOfSurroundings();
     Supplier<Deployable> pool =
         () ->
             new MessagePoolVerticle(
                 config.pool(), config.requests(), config.busTimeoutMillis(), new PoolClock());
-    ConnectionCount count = new ConnectionCount(config.server().maxConnections());
+    Capacity capacity = Capacity.ofThisProcess(config);
+    ConnectionCount count = new ConnectionCount(capacity.connections(), capacity.refusals());
+    if (capacity.shortage() != null) {
+      log.warn(
+          "Serving {} connections at most, server.maxConnections is {}: {}",
+          capacity.connections(),
+          config.server().maxConnections(),
+          capacity.shortage());
+    }
     Supplier<Deployable> server =
         () -> {
           TcpServerVerticle verticle = new TcpServerVerticle(config, count);
@@ -97,21 +113,36 @@ public final class MainVerticle extends VerticleBase {
     }
     return warnIfNotLoopback()
         .compose(warned -> deploy(pool, 1))
-        .compose(deployed -> deployWeb(count))
+        .compose(deployed -> deployWeb(count, capacity))
         .compose(
             deployed ->
                 deploy(server, instances())
-                    .recover(cause -> cannotListen(config.server().port(), cause)));
+                    .recover(cause -> cannotListen("server", config.server().port(), cause)));
+  }
+
+  private void warnOfSurroundings() {
+    Config.unknownVariables(System.getenv())
+        .forEach(name -> log.warn("Environment variable {} is ignored: it sets no key", name));
+    VertxVersion.warnIfOther();
+    if (!vertx.isNativeTransportEnabled()) {
+      log.warn(
+          "No native transport: a client that asks and closes at once may lose what it was answered"
+              + " (protocol.md P-8). {}",
+          EpollServerTransport.howToHaveIt());
+    }
   }
 
   /** Before the TCP servers, so that health is answered until they have stopped. */
-  private Future<Void> deployWeb(ConnectionCount count) {
+  private Future<Void> deployWeb(ConnectionCount count, Capacity capacity) {
     if (!config.http().enabled()) {
       return Future.succeededFuture();
     }
+    HttpConnections httpConnections =
+        new HttpConnections(capacity.httpConnections(), config.limits());
     Supplier<Deployable> webServer =
         () -> {
-          WebServerVerticle verticle = new WebServerVerticle(config, count, metrics, () -> ready);
+          WebServerVerticle verticle =
+              new WebServerVerticle(config, count, httpConnections, metrics, () -> ready);
           webServers.add(verticle);
           return verticle;
         };
@@ -121,7 +152,7 @@ public final class MainVerticle extends VerticleBase {
             made -> {
               metrics = made;
               return deploy(webServer, instances())
-                  .recover(cause -> cannotListen(config.http().port(), cause));
+                  .recover(cause -> cannotListen("http", config.http().port(), cause));
             });
   }
 
@@ -186,11 +217,14 @@ public final class MainVerticle extends VerticleBase {
     return eventLoops == 2 ? 1 : eventLoops;
   }
 
-  private Future<Void> cannotListen(int port, Throwable cause) {
+  /** Two keys say where a server listens: those of its section. */
+  private Future<Void> cannotListen(String section, int port, Throwable cause) {
     return Future.failedFuture(
         cause instanceof IOException
             ? new VertxException(
-                "Cannot listen on %s: %s".formatted(address(port), reason(cause)), true)
+                "Cannot listen on %s: %s (server.host, %s.port)"
+                    .formatted(address(port), reason(cause), section),
+                true)
             : cause);
   }
 
@@ -210,7 +244,9 @@ public final class MainVerticle extends VerticleBase {
                 Future.failedFuture(
                     cause instanceof UnknownHostException
                         ? new VertxException(
-                            "Cannot listen on " + server.host() + ": unknown host", true)
+                            "Cannot listen on %s: unknown host (server.host)"
+                                .formatted(server.host()),
+                            true)
                         : cause))
         .map(
             loopback -> {

@@ -3,6 +3,7 @@ package io.chatpool;
 import io.chatpool.config.ConfigException;
 import io.chatpool.config.ConfigLoader;
 import io.chatpool.vertx.EpollServerTransport;
+import io.chatpool.vertx.FatalErrors;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Launcher;
 import io.vertx.core.Vertx;
@@ -10,6 +11,7 @@ import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -40,33 +42,36 @@ final class RunCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "Missing verticle: " + MAIN_VERTICLE);
     }
     JsonObject given;
+    List<String> command = new ArrayList<>(List.of("run"));
     try {
-      given = conf();
+      given = takeConf(command);
     } catch (ConfigException e) {
       spec.commandLine().getErr().println(e.getMessage());
       return ServeCommand.exitCode(e);
     }
     // Where -cluster starts it, Hazelcast logs the way everything else does.
     System.setProperty("hazelcast.logging.type", "slf4j");
-    List<String> command = new ArrayList<>();
-    command.add("run");
-    command.addAll(arguments);
     new RunLauncher(given).dispatch(command.toArray(String[]::new));
     return 0;
   }
 
-  /** The launcher would go on with an empty configuration if it cannot read this one. */
-  private JsonObject conf() {
+  /**
+   * What {@code -conf} gives. The launcher is not told: it would go on with an empty configuration
+   * if it cannot read this one.
+   *
+   * @param rest takes the other arguments
+   */
+  private JsonObject takeConf(List<String> rest) {
     JsonObject given = new JsonObject();
-    for (int i = 0; i < arguments.size(); i++) {
-      String[] optionAndValue = arguments.get(i).split("=", 2);
+    for (Iterator<String> left = arguments.iterator(); left.hasNext(); ) {
+      String argument = left.next();
+      String[] optionAndValue = argument.split("=", 2);
       if (!CONF_OPTIONS.contains(optionAndValue[0])) {
-        continue;
-      }
-      if (optionAndValue.length == 2) {
+        rest.add(argument);
+      } else if (optionAndValue.length == 2) {
         given = ConfigLoader.parseArgument(optionAndValue[1]);
-      } else if (i + 1 < arguments.size()) {
-        given = ConfigLoader.parseArgument(arguments.get(i + 1));
+      } else if (left.hasNext()) {
+        given = ConfigLoader.parseArgument(left.next());
       }
     }
     return given;
@@ -93,6 +98,16 @@ final class RunCommand implements Callable<Integer> {
     }
 
     @Override
+    public void afterStartingVertx(Vertx vertx) {
+      FatalErrors.watch(vertx);
+    }
+
+    @Override
+    public void beforeDeployingVerticle(DeploymentOptions options) {
+      options.setConfig(given);
+    }
+
+    @Override
     public void beforeStoppingVertx(Vertx vertx) {
       StopSignals.endAtNext();
     }
@@ -102,12 +117,13 @@ final class RunCommand implements Callable<Integer> {
     public void handleDeployFailed(
         Vertx vertx, String mainVerticle, DeploymentOptions options, Throwable cause) {
       exitCode = ServeCommand.exitCode(cause);
-      vertx.close().onComplete(closed -> System.exit(exitCode));
+      vertx.close().onComplete(closed -> Main.exit(exitCode));
     }
 
     /** The JVM would report a stop by signal as a failure: it is none. */
     @Override
     public void afterStoppingVertx() {
+      Console.end();
       Runtime.getRuntime().halt(exitCode);
     }
   }

@@ -3,12 +3,14 @@ package io.chatpool;
 import io.chatpool.cli.ExitCodes;
 import io.chatpool.config.ConfigException;
 import io.chatpool.config.ConfigLoader;
-import io.chatpool.metrics.VertxMeters;
 import io.chatpool.vertx.EpollServerTransport;
+import io.chatpool.vertx.FatalErrors;
+import io.chatpool.vertx.VertxMeters;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxException;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.json.JsonObject;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
@@ -32,6 +34,7 @@ import picocli.CommandLine.Spec;
       "0:stopped after SIGTERM or Ctrl-C",
       "1:the server could not start (port in use, say)",
       "2:wrong usage",
+      "3:out of memory",
       "78:the configuration is wrong",
       "130, 143:told to stop a second time, by Ctrl-C or SIGTERM, while it was draining"
     })
@@ -81,18 +84,34 @@ final class ServeCommand implements Callable<Integer> {
    * @param given what {@code -conf} gave, empty if nothing
    */
   static VertxOptions vertxOptions(VertxOptions options, JsonObject given) {
-    if (ConfigLoader.isHttpEnabled(given, System.getenv())) {
+    // A Vert.x has to know when it is made whether it keeps metrics.
+    if (isHttpEnabled(given)) {
       options.setMetricsOptions(VertxMeters.options());
     }
     // Vert.x would make two event loops per core. One does more: with two, each message between
     // them is likelier to wake a thread (performance.md).
+    // Nothing is unpacked from the class path, so no folder for that is needed.
     return options
+        .setFileSystemOptions(
+            new FileSystemOptions()
+                .setClassPathResolvingEnabled(false)
+                .setFileCachingEnabled(false))
         .setPreferNativeTransport(true)
         .setEventLoopPoolSize(Runtime.getRuntime().availableProcessors());
   }
 
+  /** False also if anything is wrong, which {@link MainVerticle} tells. */
+  private static boolean isHttpEnabled(JsonObject given) {
+    try {
+      return ConfigLoader.load(given, System.getenv()).http().enabled();
+    } catch (ConfigException e) {
+      return false;
+    }
+  }
+
   private static void serve(JsonObject given) throws InterruptedException {
     Vertx vertx = EpollServerTransport.builder(vertxOptions(new VertxOptions(), given)).build();
+    FatalErrors.watch(vertx);
     CompletableFuture<Throwable> started =
         vertx
             .deployVerticle(new MainVerticle(), new DeploymentOptions().setConfig(given))
@@ -134,6 +153,7 @@ final class ServeCommand implements Callable<Integer> {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    Console.end();
     Runtime.getRuntime().halt(ExitCodes.OK);
   }
 
@@ -142,6 +162,7 @@ final class ServeCommand implements Callable<Integer> {
       vertx.close().toCompletionStage().toCompletableFuture().get(1, TimeUnit.HOURS);
     } catch (ExecutionException | TimeoutException e) {
       // There is nothing left to do for a server that does not close; Vert.x has logged why.
+      Console.end();
       Runtime.getRuntime().halt(ExitCodes.CANNOT_SERVE);
     }
   }

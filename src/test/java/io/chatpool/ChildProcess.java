@@ -53,6 +53,8 @@ final class ChildProcess implements AutoCloseable {
     builder.environment().keySet().removeIf(name -> name.startsWith("CHATPOOL_"));
     // Several run at a time, and most have nothing to do with HTTP.
     builder.environment().put("CHATPOOL_HTTP_ENABLED", "false");
+    // As many as there are descriptors for anywhere, so that no line says that there are not.
+    builder.environment().put("CHATPOOL_SERVER_MAX_CONNECTIONS", "200");
     builder.environment().putAll(environment);
     return new ChildProcess(builder);
   }
@@ -92,6 +94,24 @@ final class ChildProcess implements AutoCloseable {
     throw new AssertionError("The process ended without " + pattern + ": " + lines);
   }
 
+  /** Writes to its standard input. */
+  void write(String text) {
+    try {
+      process.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+      process.getOutputStream().flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
   /** Asks the process to stop, as {@code kill} does; its output can still be read. */
   ChildProcess terminate() {
     process.toHandle().destroy();
@@ -120,6 +140,11 @@ final class ChildProcess implements AutoCloseable {
   void kill() {
     process.toHandle().destroyForcibly();
     awaitExit();
+  }
+
+  /** Waits for the end, and reads nothing meanwhile. */
+  void awaitEnd() throws InterruptedException {
+    process.waitFor();
   }
 
   int awaitExit() {

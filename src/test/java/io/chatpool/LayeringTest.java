@@ -31,7 +31,7 @@ class LayeringTest {
           Map.entry("config", Set.of("pool", "wire")),
           Map.entry("bus", Set.of("pool", "wire", "vertx")),
           Map.entry("server", Set.of("pool", "wire", "session", "bus", "config", "vertx")),
-          Map.entry("metrics", Set.of("pool", "bus", "server", "config")),
+          Map.entry("metrics", Set.of("pool", "bus", "server", "config", "vertx")),
           Map.entry("web", Set.of("pool", "wire", "bus", "server", "config", "metrics", "vertx")),
           Map.entry("client", Set.of("wire", "vertx")),
           Map.entry("cli", Set.of("client", "wire")),
@@ -44,6 +44,18 @@ class LayeringTest {
       Pattern.compile(
           "io\\.vertx|io\\.netty|org\\.slf4j|currentTimeMillis|nanoTime|\\.now\\(|\\bClock\\b"
               + "|new Date\\(|\\bThread\\b|java\\.net|java\\.io\\b|java\\.nio\\.(file|channels)");
+
+  /** What Vert.x and Netty do not promise to keep as it is. */
+  private static final Pattern INTERNAL =
+      Pattern.compile(
+          "io\\.(vertx|netty)\\.[\\w.]*\\b(internal|impl)\\.\\w+"
+              + "|io\\.netty\\.channel\\.unix\\.Socket\\b|\\.unsafe\\(\\)");
+
+  /** The only package that may use that. */
+  private static final String INTERNAL_USER = "vertx";
+
+  /** Their use of internals is being moved. */
+  private static final Set<String> MOVING = Set.of("client");
 
   private static final Pattern CHATPOOL = Pattern.compile("\\bio\\.chatpool\\.(\\w+)");
 
@@ -98,6 +110,18 @@ class LayeringTest {
   }
 
   @Test
+  void internalsOfVertxAndNettyAreFoundWhereverTheyAreUsed() {
+    assertViolation("web", "import io.vertx.core.internal.VertxInternal;");
+    assertViolation("web", "import io.vertx.core.net.impl.VertxConnection;");
+    assertViolation("metrics", "import io.vertx.micrometer.impl.MicrometerMetrics;");
+    assertViolation("bus", "import io.netty.channel.unix.Socket;");
+    assertViolation("", "import io.netty.util.internal.PlatformDependent;");
+    assertViolation("web", "channel.unsafe().outboundBuffer()");
+    assertEquals(List.of(), violations("web", "import io.netty.channel.ChannelHandler;"));
+    assertEquals(List.of(), violations("vertx", "import io.vertx.core.internal.VertxInternal;"));
+  }
+
+  @Test
   void noLineIsLongerThanAHundredColumns() throws IOException {
     List<String> tooLong = new ArrayList<>();
     for (Path file : sources()) {
@@ -123,6 +147,11 @@ class LayeringTest {
       if (!name.isEmpty() && !name.equals(other) && !allowed.contains(other)) {
         violations.add(name + " uses " + used.group());
       }
+    }
+    boolean mayUseInternals = INTERNAL_USER.equals(name) || MOVING.contains(name);
+    Matcher internal = INTERNAL.matcher(code);
+    while (!mayUseInternals && internal.find()) {
+      violations.add(name + " uses " + internal.group());
     }
     Matcher impure = IMPURE.matcher(code);
     while (PURE.contains(name) && impure.find()) {

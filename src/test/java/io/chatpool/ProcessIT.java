@@ -2,6 +2,7 @@ package io.chatpool;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.chatpool.server.RawClient;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,6 +20,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -148,6 +154,35 @@ class ProcessIT {
     assertFails(78, "conf/config.json, line 1, column ", Map.of(), form.arguments());
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void theFileIsTheOneInTheFolderThatIsNamed(Form form) throws IOException {
+    Path elsewhere = Files.createDirectories(directory.resolve("elsewhere"));
+    Files.createDirectories(elsewhere.resolve("conf"));
+    Files.writeString(elsewhere.resolve("conf/config.json"), "\uFEFF{\"pool\":{\"maxId\":5}}");
+    List<String> command = new ArrayList<>(ChildProcess.javaJar(form.arguments()));
+    command.add(1, "-Dvertx.cwd=" + elsewhere);
+    try (ChildProcess process = ChildProcess.command(directory, FREE_PORT, command)) {
+      assertEquals("N\ninvalid\n", exchange(process.awaitReady(), "R\n6\n"));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void withoutAFolderForItsLibraryItServesAndSaysWhatIsWeaker(Form form) throws IOException {
+    Path file = Files.createFile(directory.resolve("no-folder"));
+    List<String> command = new ArrayList<>(ChildProcess.javaJar(form.arguments()));
+    command.add(1, "-Dio.netty.native.workdir=" + file);
+    try (ChildProcess process = ChildProcess.command(directory, FREE_PORT, command)) {
+      assertEquals("Y\n0\n\n", exchange(process.awaitReady(), "R\n1\n"));
+      assertEquals(0, process.terminate().awaitExit());
+      List<String> warnings = process.lines().stream().filter(l -> l.contains("WARN")).toList();
+      assertEquals(1, warnings.size(), process.lines()::toString);
+      assertTrue(warnings.get(0).contains("No native transport"), warnings::toString);
+      assertEquals(3, process.lines().size(), process.lines()::toString);
+    }
+  }
+
   @Test
   void theRunFormRefusesWhatTheLauncherWouldSwallow() {
     assertFails(
@@ -239,21 +274,113 @@ class ProcessIT {
   }
 
   @Test
-  void withoutDescriptorsAcceptingBacksOffWithOneLineAndGoesOnLater() {
-    String command = "ulimit -n 120; exec " + String.join(" ", ChildProcess.javaJar());
+  void peersCannotUseUpTheDescriptors() throws IOException {
+    Map<String, String> http =
+        Map.of(
+            "CHATPOOL_SERVER_PORT", "0",
+            "CHATPOOL_SERVER_MAX_CONNECTIONS", "1000",
+            "CHATPOOL_HTTP_ENABLED", "true",
+            "CHATPOOL_HTTP_PORT", "0");
+    String command = "ulimit -n 400; exec " + String.join(" ", ChildProcess.javaJar());
     try (ChildProcess server =
-        ChildProcess.command(directory, FREE_PORT, List.of("sh", "-c", command))) {
+        ChildProcess.command(directory, http, List.of("sh", "-c", command))) {
+      server.awaitLine(
+          Pattern.compile(
+              ".*WARN .*Serving \\d+ connections at most, server.maxConnections is 1000: the"
+                  + " process may have 400 files open \\(ulimit -n\\)"));
       InetSocketAddress address = server.awaitReady();
-      assertEquals("Y\n0\n\n", exchange(address, "R\n1\n"));
+      String line = server.awaitLine(Pattern.compile(".*Page on http://127\\.0\\.0\\.1:\\d+/"));
+      String page = line.substring(line.indexOf("http:"));
       List<RawClient> many = new ArrayList<>();
-      for (int i = 0; i < 150; i++) {
+      for (int i = 0; i < 500; i++) {
         many.add(RawClient.connect(address));
       }
-      server.awaitLine(Pattern.compile(".*WARN .*Cannot accept connections.*"));
+      assertEquals(200, status(page + "health/live"));
       many.forEach(RawClient::close);
+      assertEquals(0, server.terminate().awaitExit());
+      assertEquals(4, server.lines().size(), server.lines()::toString);
+    }
+  }
+
+  @Test
+  void withoutDescriptorsAcceptingBacksOffWithOneLineAndGoesOnLater() throws Exception {
+    assumeTrue(Files.exists(Path.of("/usr/bin/prlimit")), "prlimit is installed");
+    try (ChildProcess server = ChildProcess.jar(directory, FREE_PORT)) {
+      InetSocketAddress address = server.awaitReady();
       assertEquals("Y\n0\n\n", exchange(address, "R\n1\n"));
+      limitDescriptors(server, "3");
+      try (RawClient unanswered = RawClient.connect(address)) {
+        server.awaitLine(
+            Pattern.compile(
+                ".*WARN .*Cannot accept connections on port " + address.getPort() + ".*"));
+        limitDescriptors(server, "1000");
+        assertEquals("Y\n0\n\n", unanswered.send("R\n1\n").readToEnd());
+      }
       assertEquals(0, server.terminate().awaitExit());
       assertEquals(3, server.lines().size(), server.lines()::toString);
+    }
+  }
+
+  private static void limitDescriptors(ChildProcess process, String limit) throws Exception {
+    List<String> command =
+        List.of("prlimit", "--pid", String.valueOf(process.pid()), "--nofile=" + limit + ":");
+    assertEquals(0, new ProcessBuilder(command).start().waitFor());
+  }
+
+  /** Whatever it is that finds none: the thread that serves, a library, a thread of the JVM. */
+  @ParameterizedTest
+  @EnumSource
+  void withoutMemoryTheProcessEnds(Form form) throws IOException {
+    Path agent = directory.resolve("hog.jar");
+    Manifest manifest = new Manifest();
+    manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+    manifest.getMainAttributes().putValue("Premain-Class", MemoryHog.class.getName());
+    String hog = MemoryHog.class.getName().replace('.', '/') + ".class";
+    try (JarOutputStream jar = new JarOutputStream(Files.newOutputStream(agent), manifest);
+        InputStream bytes = MemoryHog.class.getResourceAsStream("/" + hog)) {
+      jar.putNextEntry(new JarEntry(hog));
+      bytes.transferTo(jar);
+    }
+    List<String> command = new ArrayList<>(ChildProcess.javaJar(form.arguments()));
+    command.addAll(1, List.of("-Xmx48m", "-javaagent:" + agent));
+    try (ChildProcess server = ChildProcess.command(directory, FREE_PORT, command)) {
+      InetSocketAddress address = server.awaitReady();
+      server.write("x");
+      while (server.isAlive()) {
+        askWithoutListening(address);
+      }
+      assertEquals(3, server.awaitExit());
+      List<String> lines = server.lines();
+      assertTrue(
+          lines.contains("Out of memory: the process ends, what it held is lost"), lines::toString);
+    }
+  }
+
+  private static void askWithoutListening(InetSocketAddress address) {
+    try (Socket client = new Socket(address.getAddress(), address.getPort())) {
+      client.getOutputStream().write("S\n1\n2\nHello\n".getBytes(StandardCharsets.UTF_8));
+    } catch (IOException ended) {
+      // Then it is not alive any more.
+    }
+  }
+
+  /** Its output is a pipe that is full. */
+  @Test
+  void whoDoesNotReadTheLogDoesNotStopTheServer() throws Exception {
+    Path logback = directory.resolve("logback.xml");
+    String shipped = Files.readString(Path.of("conf/logback.xml"));
+    Files.writeString(logback, shipped.replace("level=\"INFO\"", "level=\"DEBUG\""));
+    List<String> command = new ArrayList<>(ChildProcess.javaJar());
+    command.add(1, "-Dlogback.configurationFile=" + logback);
+    try (ChildProcess server = ChildProcess.command(directory, FREE_PORT, command)) {
+      InetSocketAddress address = server.awaitReady();
+      // Two lines of some hundred bytes for each: much more than a pipe and the server keep.
+      for (int i = 0; i < 4000; i++) {
+        assertEquals("Y\n", exchange(address, "S\n1\n2\nHello\n"));
+      }
+      server.terminate();
+      server.awaitEnd();
+      assertEquals(0, server.awaitExit());
     }
   }
 

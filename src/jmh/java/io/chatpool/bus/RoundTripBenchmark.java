@@ -43,7 +43,7 @@ public class RoundTripBenchmark {
   @Setup
   public void start() throws Exception {
     vertx = Vertx.vertx();
-    PoolLimits limits = new PoolLimits(127, 32, 180_000_000, 5_000_000);
+    PoolLimits limits = new PoolLimits(127, 32, 180_000_000, 5_000_000, 1 << 30);
     vertx
         .deployVerticle(
             new MessagePoolVerticle(

@@ -1,6 +1,7 @@
 package io.chatpool.pool;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -13,7 +14,6 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
-import org.openjdk.jmh.infra.Blackhole;
 
 /** What a broadcast costs, against the number of mailboxes and whether they have been used. */
 @State(Scope.Thread)
@@ -39,20 +39,26 @@ public class BroadcastBenchmark {
   private boolean touched;
 
   private MessagePool pool;
-  private MessagePool.Answers answers;
   private long nowMicros = START_MICROS;
+  private long number;
 
   @Setup
-  public void fill(Blackhole blackhole) {
-    answers = (asker, ticket, result) -> blackhole.consume(result);
-    pool = new MessagePool(new PoolLimits(maxId, 32, 180_000_000, 5_000_000), START_MICROS);
+  public void fill() {
+    PoolLimits limits = new PoolLimits(maxId, 32, 180_000_000, 5_000_000, 1L << 40);
+    pool = new MessagePool(limits, START_MICROS, START_MICROS);
+    broadcast();
     for (int id = 1; touched && id <= maxId; id++) {
-      pool.apply("bench", id, new PoolCommand.Receive(id, false), nowMicros, answers);
+      apply(new PoolCommand.Receive(id, false));
     }
   }
 
   @Benchmark
-  public void broadcast() {
-    pool.apply("bench", 0, new PoolCommand.Send(1, Message.EVERYONE, TEXT), nowMicros++, answers);
+  public Outcome broadcast() {
+    return apply(new PoolCommand.Send(1, Message.EVERYONE, TEXT));
+  }
+
+  private Outcome apply(PoolCommand command) {
+    return pool.apply(
+        new Step(nowMicros++, nowMicros, "bench", ++number, List.of(), 0, List.of(command)));
   }
 }

@@ -1,8 +1,8 @@
 package io.chatpool.wire;
 
 import io.chatpool.pool.Message;
-import io.chatpool.session.PushEncoder;
-import io.chatpool.session.ResponseEncoder;
+import io.chatpool.session.Answer;
+import io.chatpool.session.FrameEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
@@ -59,12 +59,12 @@ public class WireBenchmark {
   /** The answer to a receive of a full mailbox. */
   @Benchmark
   public byte[] encodeFullMailbox() {
-    return ResponseEncoder.received(fullMailbox);
+    return FrameEncoder.answer(new Answer.Received(fullMailbox));
   }
 
   /** One message on a long connection. */
   @Benchmark
   public byte[] encodePush() {
-    return PushEncoder.messages(onePush);
+    return FrameEncoder.messages(onePush);
   }
 }

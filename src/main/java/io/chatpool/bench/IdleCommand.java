@@ -1,20 +1,27 @@
 package io.chatpool.bench;
 
-import io.chatpool.cli.OptionRange;
 import io.chatpool.cli.StandardStreams;
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** What connections cost that do nothing. */
 @Command(name = "idle", description = "Hold long connections that only send their heartbeats.")
-public final class IdleCommand extends Measurement {
+public final class IdleCommand extends MeasuringCommand {
 
   private static final int MAX_CONNECTIONS = 1_000_000;
   private static final int MAX_HEARTBEAT_SECONDS = 3600;
+
+  /** For a million connections to a slow server. */
+  private static final long OPEN_SECONDS = 600;
+
+  private static final long ANSWER_SECONDS = 10;
+  private static final long NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
 
   private int connections;
   private int heartbeatSeconds;
@@ -28,11 +35,9 @@ public final class IdleCommand extends Measurement {
       })
   private boolean mailboxes;
 
-  @Spec private CommandSpec command;
-
   /** With the streams of the process. */
   public IdleCommand() {
-    this(StandardStreams.ofProcess(), Terminal::isStandardError);
+    this(StandardStreams.ofProcess(), BenchReport::isOnTerminal);
   }
 
   IdleCommand(StandardStreams streams, BooleanSupplier terminal) {
@@ -45,7 +50,7 @@ public final class IdleCommand extends Measurement {
       defaultValue = "1000",
       description = "How many connections (default: ${DEFAULT-VALUE}).")
   private void setConnections(int value) {
-    connections = OptionRange.check(command, "-c", value, 1, MAX_CONNECTIONS);
+    connections = checked("-c", value, 1, MAX_CONNECTIONS);
   }
 
   @Option(
@@ -54,7 +59,7 @@ public final class IdleCommand extends Measurement {
       defaultValue = "30",
       description = "The heartbeat of each connection (default: ${DEFAULT-VALUE}).")
   private void setHeartbeatSeconds(int value) {
-    heartbeatSeconds = OptionRange.check(command, "--heartbeat", value, 1, MAX_HEARTBEAT_SECONDS);
+    heartbeatSeconds = checked("--heartbeat", value, 1, MAX_HEARTBEAT_SECONDS);
   }
 
   @Option(
@@ -64,8 +69,8 @@ public final class IdleCommand extends Measurement {
         "The server's process on this machine (Linux): report its memory and processor time too.",
         "It is told to collect its garbage before and after, if jcmd is found."
       })
-  private void setServerPid(long value) {
-    serverPid = OptionRange.check(command, "--server-pid", value, 1, Integer.MAX_VALUE);
+  private void setServerPid(int value) {
+    serverPid = (long) checked("--server-pid", value, 1, Integer.MAX_VALUE);
   }
 
   @Override
@@ -83,24 +88,82 @@ public final class IdleCommand extends Measurement {
 
   @Override
   JsonObject measure(Bench bench) {
-    ServerCost cost = serverPid == null ? null : new ServerCost(new ServerProcess(serverPid));
-    IdleLoad load = new IdleLoad(bench, connections, heartbeatSeconds, mailboxes);
+    List<IdleConnections> all = idleConnections(bench);
+    ServerProcess.Cost cost =
+        serverPid == null ? null : new ServerProcess.Cost(new ServerProcess(serverPid));
     if (cost != null) {
       cost.before();
     }
-    load.open();
-    load.hold(options().warmupSeconds());
+    double openedPerSecond = open(bench, all);
+    hold(bench, warmupSeconds());
     if (cost != null) {
       cost.idleBegins();
     }
-    load.hold(options().seconds());
+    hold(bench, seconds());
     if (cost != null) {
       cost.idleEnds();
     }
-    JsonObject results = load.end();
-    if (cost != null) {
-      results.put("server", cost.toJson(connections));
+    bench.await(
+        all.stream().map(IdleConnections::end).toList(),
+        ANSWER_SECONDS,
+        "Heartbeats were not answered");
+    JsonObject results = results(all, openedPerSecond);
+    return cost == null ? results : results.put("server", cost.toJson(connections));
+  }
+
+  private List<IdleConnections> idleConnections(Bench bench) {
+    List<IdleConnections> all = new ArrayList<>();
+    int used = Math.min(bench.loops().size(), connections);
+    int firstNumber = 1;
+    for (int i = 0; i < used; i++) {
+      int count = connections / used + (i < connections % used ? 1 : 0);
+      all.add(
+          new IdleConnections(
+              bench, bench.loops().get(i), firstNumber, count, heartbeatSeconds, mailboxes));
+      firstNumber += count;
     }
-    return results;
+    return all;
+  }
+
+  /** Opens all, waits until all are answered, and tells how many per second. */
+  private double open(Bench bench, List<IdleConnections> all) {
+    long beganNanos = System.nanoTime();
+    CompletableFuture<Void> allOpen = Bench.all(all.stream().map(IdleConnections::open).toList());
+    long limitNanos = beganNanos + OPEN_SECONDS * NANOS_PER_SECOND;
+    while (!bench.awaitUpTo(allOpen, NANOS_PER_SECOND)) {
+      int openCount = all.stream().mapToInt(IdleConnections::openCount).sum();
+      if (System.nanoTime() - limitNanos > 0) {
+        throw new BenchFailure(
+            BenchFailure.Kind.MISSING,
+            "Only %d connections were opened within %d s".formatted(openCount, OPEN_SECONDS));
+      }
+      bench.progress("%d of %d connections are open".formatted(openCount, connections));
+    }
+    return connections * (double) NANOS_PER_SECOND / (System.nanoTime() - beganNanos);
+  }
+
+  /** Lets them be idle for so long. */
+  private void hold(Bench bench, int holdSeconds) {
+    CompletableFuture<Void> never = new CompletableFuture<>();
+    long endNanos = System.nanoTime() + holdSeconds * NANOS_PER_SECOND;
+    for (long left = endNanos - System.nanoTime(); left > 0; left = endNanos - System.nanoTime()) {
+      // Rounded up: the whole time is left at first.
+      long secondsLeft = (left + NANOS_PER_SECOND - 1) / NANOS_PER_SECOND;
+      bench.progress("%d connections, %d s left".formatted(connections, secondsLeft));
+      bench.awaitUpTo(never, Math.min(left, NANOS_PER_SECOND));
+    }
+  }
+
+  private static JsonObject results(List<IdleConnections> all, double openedPerSecond) {
+    Latencies latencies = new Latencies();
+    all.forEach(connections -> latencies.add(connections.latencies()));
+    JsonObject results =
+        new JsonObject()
+            .put("openedPerSecond", BenchReport.rounded(openedPerSecond))
+            .put("heartbeatsSent", all.stream().mapToLong(IdleConnections::heartbeatsSent).sum())
+            .put("heartbeatsAnswered", latencies.count());
+    return latencies.count() == 0
+        ? results
+        : results.put("heartbeatLatencyMicros", latencies.toJson());
   }
 }

@@ -1,5 +1,11 @@
 package io.chatpool.bench;
 
+import io.chatpool.wire.Request;
+import io.chatpool.wire.RequestEncoder;
+import io.chatpool.wire.Question;
+import io.chatpool.wire.ServerFrame;
+import io.chatpool.wire.ServerFrameDecoder;
+import io.netty.buffer.Unpooled;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -9,10 +15,29 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
 
-/** One run: some clients on each event loop, from their first connection to the figures. */
+/** One run: some sources on each event loop, from their first connection to the figures. */
 final class Load {
 
-  /** So many clients of an event loop prepare at the same time. */
+  /** One of those who make the load: a connection, or a place for one after the other. */
+  interface Source {
+
+    /** Of the mailbox that has to be empty before, or {@link Request#NO_MAILBOX}. */
+    int mailboxId();
+
+    /** Connects, where needed; called once, on its event loop. */
+    CompletableFuture<Void> prepare();
+
+    /**
+     * Sends what it may send now. Called on its event loop: when the run begins, and when a request
+     * is due that it was told to wait for.
+     */
+    void proceed(long nowNanos);
+
+    /** Completes when the run is over, and all that had to come has come and nothing else. */
+    CompletableFuture<Void> finished();
+  }
+
+  /** So many sources of an event loop prepare at the same time. */
   private static final int PREPARING_AT_ONCE = 64;
 
   private static final long PREPARE_SECONDS = 60;
@@ -23,109 +48,92 @@ final class Load {
   private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final Bench bench;
-  private final LoadLimits limits;
+  private final Schedule schedule;
   private final List<Worker> workers = new ArrayList<>();
-  private final List<List<Client>> clients = new ArrayList<>();
+  private final List<List<Source>> sources = new ArrayList<>();
 
-  /** Without clients yet. */
-  Load(Bench bench, LoadLimits limits) {
+  /** Without sources yet. */
+  Load(Bench bench, Schedule schedule) {
     this.bench = bench;
-    this.limits = limits;
+    this.schedule = schedule;
     bench.loops().forEach(loop -> workers.add(new Worker(loop, bench.dialer(loop))));
-    workers.forEach(worker -> clients.add(new ArrayList<>()));
+    workers.forEach(worker -> sources.add(new ArrayList<>()));
   }
 
-  /** Adds a client to the event loop whose turn it is, and returns it. */
-  <T extends Client> T add(Function<Worker, T> client) {
-    int loop = clients.stream().mapToInt(List::size).sum() % workers.size();
-    T added = client.apply(workers.get(loop));
-    clients.get(loop).add(added);
+  /** Adds a source to the event loop whose turn it is, and returns it. */
+  <T extends Source> T add(Function<Worker, T> source) {
+    int loop = sources.stream().mapToInt(List::size).sum() % workers.size();
+    T added = source.apply(workers.get(loop));
+    sources.get(loop).add(added);
     return added;
   }
 
-  /** Runs; throws {@link BenchFailure}. Afterwards {@link #results} tells. */
-  Timeline run() {
-    prepare();
-    long startNanos = System.nanoTime();
-    Timeline timeline =
-        new Timeline(
-            startNanos, limits.warmupSeconds() * SECOND_NANOS, limits.seconds() * SECOND_NANOS);
-    RequestBudget budget = new RequestBudget(limits.requests());
-    // All workers know before any client sends: what it sends may come to another event loop.
-    onEachLoop(
-        loop ->
-            workers
-                .get(loop)
-                .begin(timeline, limits.pace(startNanos, loop, workers.size()), budget));
-    onEachLoop(loop -> clients.get(loop).forEach(client -> client.proceed(System.nanoTime())));
-    awaitFinished(startNanos);
-    return timeline;
-  }
-
   /**
-   * The figures of a run that is over.
+   * Runs, and tells the figures; throws {@link BenchFailure}.
    *
    * @param what what is counted, in the plural, as names of figures begin
    */
-  JsonObject results(Timeline timeline, String what) {
-    LatencyRecorder latencies = new LatencyRecorder();
-    workers.forEach(worker -> latencies.add(worker.latencies()));
-    long lastNanos =
-        workers.stream()
-            .mapToLong(worker -> worker.lastMeasuredNanos() - timeline.measuredFromNanos())
-            .max()
-            .orElseThrow();
-    if (latencies.count() == 0) {
-      throw new BenchFailure(BenchFailure.Kind.MISSING, "Nothing was measured");
-    }
-    double seconds = lastNanos / (double) SECOND_NANOS;
-    JsonObject results =
-        new JsonObject()
-            .put(what, latencies.count())
-            .put("measuredSeconds", Rounded.of(seconds))
-            .put(what + "PerSecond", Rounded.of(latencies.count() / seconds));
-    if (timeline.hasFirstSecond()) {
-      results.put(
-          what + "InTheFirstSecond", workers.stream().mapToLong(Worker::firstSecondCount).sum());
-    }
-    return results
-        .put("latencyCountsFrom", limits.latencyCountsFrom())
-        .put("latencyMicros", latencies.toJson());
+  JsonObject run(String what) {
+    prepare();
+    schedule.begin(System.nanoTime());
+    // All workers know before any source sends: what it sends may come to another event loop.
+    onEachLoop(loop -> workers.get(loop).begin(schedule, loop, workers.size()));
+    onEachLoop(loop -> sources.get(loop).forEach(source -> source.proceed(System.nanoTime())));
+    awaitFinished();
+    return results(what);
   }
 
   private void prepare() {
     List<CompletableFuture<Void>> prepared = new ArrayList<>();
     for (int i = 0; i < workers.size(); i++) {
-      Iterator<Client> next = clients.get(i).iterator();
+      Worker worker = workers.get(i);
+      Iterator<Source> next = sources.get(i).iterator();
       for (int chain = 0; chain < PREPARING_AT_ONCE; chain++) {
         CompletableFuture<Void> done = new CompletableFuture<>();
         prepared.add(done);
-        execute(i, () -> prepareOneByOne(next, done));
+        bench.execute(worker.loop(), () -> prepareOneByOne(worker, next, done));
       }
     }
-    bench.failures().await(all(prepared), PREPARE_SECONDS, "The connections were not ready");
+    bench.await(prepared, PREPARE_SECONDS, "The connections were not ready");
   }
 
-  private static void prepareOneByOne(Iterator<Client> next, CompletableFuture<Void> done) {
+  private static void prepareOneByOne(
+      Worker worker, Iterator<Source> next, CompletableFuture<Void> done) {
     while (next.hasNext()) {
-      CompletableFuture<Void> prepared = next.next().prepare();
+      Source source = next.next();
+      CompletableFuture<Void> prepared =
+          emptied(worker, source.mailboxId()).thenCompose(nothing -> source.prepare());
       // Not nested for those that have nothing to do: they may be many.
       if (!prepared.isDone()) {
-        prepared.thenRun(() -> prepareOneByOne(next, done));
+        prepared.thenRun(() -> prepareOneByOne(worker, next, done));
         return;
       }
     }
     done.complete(null);
   }
 
-  private void awaitFinished(long startNanos) {
+  private static CompletableFuture<Void> emptied(Worker worker, int mailboxId) {
+    if (mailboxId == Request.NO_MAILBOX) {
+      return CompletableFuture.completedFuture(null);
+    }
+    OldMessages oldMessages = new OldMessages();
+    worker
+        .dialer()
+        .dial(
+            oldMessages,
+            connected ->
+                connected.writeAndFlush(Unpooled.wrappedBuffer(RequestEncoder.receive(mailboxId))));
+    return oldMessages.emptied;
+  }
+
+  private void awaitFinished() {
     CompletableFuture<Void> finished =
-        all(clients.stream().flatMap(List::stream).map(Client::finished).toList());
-    long limitSeconds = limits.warmupSeconds() + limits.seconds() + ANSWER_SECONDS;
+        Bench.all(sources.stream().flatMap(List::stream).map(Source::finished).toList());
     long before = 0;
     int silentSeconds = 0;
-    while (!bench.failures().awaitUpTo(finished, SECOND_NANOS)) {
-      long seconds = (System.nanoTime() - startNanos) / SECOND_NANOS;
+    while (!bench.awaitUpTo(finished, SECOND_NANOS)) {
+      long nowNanos = System.nanoTime();
+      long seconds = (nowNanos - schedule.startNanos()) / SECOND_NANOS;
       long now = workers.stream().mapToLong(Worker::completedSoFar).sum();
       silentSeconds = now == before ? silentSeconds + 1 : 0;
       if (silentSeconds >= ANSWER_SECONDS) {
@@ -133,17 +141,43 @@ final class Load {
             BenchFailure.Kind.MISSING,
             "No answer and no message has come for %d s".formatted(ANSWER_SECONDS));
       }
-      if (seconds >= limitSeconds) {
+      if (seconds >= schedule.totalSeconds() + ANSWER_SECONDS) {
         throw new BenchFailure(
             BenchFailure.Kind.MISSING,
             "%d s after the end there still are answers to come: the rate is too high"
                 .formatted(ANSWER_SECONDS));
       }
-      String phase = seconds < limits.warmupSeconds() ? "warming up" : "measuring";
-      bench.progress().show("%,d s, %s: %,d per second".formatted(seconds, phase, now - before));
+      String phase = schedule.isWarmUp(nowNanos) ? "warming up" : "measuring";
+      bench.progress("%,d s, %s: %,d per second".formatted(seconds, phase, now - before));
       before = now;
     }
-    bench.failures().check();
+    bench.check();
+  }
+
+  private JsonObject results(String what) {
+    Latencies latencies = new Latencies();
+    workers.forEach(worker -> latencies.add(worker.latencies()));
+    if (latencies.count() == 0) {
+      throw new BenchFailure(BenchFailure.Kind.MISSING, "Nothing was measured");
+    }
+    long measuredNanos =
+        workers.stream()
+            .mapToLong(worker -> worker.lastMeasuredNanos() - schedule.measuredFromNanos())
+            .max()
+            .orElseThrow();
+    double seconds = measuredNanos / (double) SECOND_NANOS;
+    JsonObject results =
+        new JsonObject()
+            .put(what, latencies.count())
+            .put("measuredSeconds", BenchReport.rounded(seconds))
+            .put(what + "PerSecond", BenchReport.rounded(latencies.count() / seconds));
+    if (schedule.hasFirstSecond()) {
+      results.put(
+          what + "InTheFirstSecond", workers.stream().mapToLong(Worker::firstSecondCount).sum());
+    }
+    return results
+        .put("latencyCountsFrom", schedule.latencyCountsFrom())
+        .put("latencyMicros", latencies.toJson());
   }
 
   /** Waits until this is done on all event loops. */
@@ -153,32 +187,60 @@ final class Load {
       int loop = i;
       CompletableFuture<Void> thisOne = new CompletableFuture<>();
       done.add(thisOne);
-      execute(
-          loop,
+      bench.execute(
+          workers.get(loop).loop(),
           () -> {
             task.accept(loop);
             thisOne.complete(null);
           });
     }
-    bench.failures().await(all(done), PREPARE_SECONDS, "The event loops did not begin");
+    bench.await(done, PREPARE_SECONDS, "The event loops did not begin");
   }
 
-  /** On an event loop, where a failure would otherwise only be logged. */
-  private void execute(int loop, Runnable task) {
-    workers
-        .get(loop)
-        .loop()
-        .execute(
-            () -> {
-              try {
-                task.run();
-              } catch (RuntimeException failure) {
-                bench.failures().add(failure);
-              }
-            });
-  }
+  /** The answer to a receive on a short connection that empties a mailbox, whatever is in it. */
+  private static final class OldMessages implements Dialer.Reader {
 
-  private static CompletableFuture<Void> all(List<CompletableFuture<Void>> parts) {
-    return CompletableFuture.allOf(parts.toArray(CompletableFuture<?>[]::new));
+    /** More than a mailbox holds by default, of the longest texts that there can be. */
+    private static final int MAX_BYTES = 64 << 20;
+
+    private final CompletableFuture<Void> emptied = new CompletableFuture<>();
+    private final ServerFrameDecoder decoder = new ServerFrameDecoder(MAX_BYTES);
+
+    /** What came last: the answer, unless it is wrong. */
+    private ServerFrame answer;
+
+    private int bytesRead;
+
+    OldMessages() {
+      decoder.asked(Question.RECEIVE);
+    }
+
+    @Override
+    public void read(byte[] bytes, int length, long nowNanos) {
+      if (bytesRead + length > MAX_BYTES) {
+        throw new BenchFailure(
+            BenchFailure.Kind.WRONG,
+            "What is in a mailbox before the run is more than %,d bytes".formatted(MAX_BYTES));
+      }
+      bytesRead += length;
+      decoder.decode(bytes, 0, length, frame -> answer = frame);
+    }
+
+    @Override
+    public void ended(long nowNanos) {
+      if (!(answer instanceof ServerFrame.Received) || !decoder.isBetweenFrames()) {
+        throw new BenchFailure(
+            BenchFailure.Kind.WRONG,
+            "The server sent %s where the answer to a receive was expected".formatted(what()));
+      }
+      emptied.complete(null);
+    }
+
+    private String what() {
+      if (answer instanceof ServerFrame.Refused refused) {
+        return "\"N\\n%s\\n\"".formatted(refused.reason());
+      }
+      return answer instanceof ServerFrame.Malformed malformed ? malformed.fault() : "half of it";
+    }
   }
 }

@@ -70,8 +70,8 @@ final class LoadOptions {
     return ids;
   }
 
-  LoadLimits limits(RunOptions run) {
-    return new LoadLimits(run.warmupSeconds(), run.seconds(), requests, ratePerSecond);
+  Schedule schedule(MeasuringCommand run) {
+    return new Schedule(run.warmupSeconds(), run.seconds(), requests, ratePerSecond);
   }
 
   JsonObject toJson() {

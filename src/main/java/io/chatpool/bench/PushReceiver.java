@@ -1,44 +1,23 @@
 package io.chatpool.bench;
 
-import io.chatpool.wire.RequestEncoder;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntConsumer;
 
 /**
  * A long connection that is pushed messages and acknowledges them, once for all that come in one
  * read. (NOT thread safe)
- *
- * <p>What is in the mailbox before comes first. It sends itself a message that nobody else can have
- * sent: when that one comes, everything old is over.
  */
-final class PushReceiver implements Client, Connection.Reader {
-
-  private enum State {
-    EMPTYING,
-    RUNNING,
-    ENDING
-  }
+final class PushReceiver implements Load.Source, Conversation.Listener {
 
   private final Worker worker;
   private final int id;
-  private final Publications publications;
+  private final PushedMessages.OnTheirWay onTheirWay;
   private final IntConsumer withAll;
   private final PushedMessages messages;
-  private final String markerText = UUID.randomUUID().toString();
-  private final byte[] marker = LongFrames.ascii("\n" + markerText + "\n");
-  private final CompletableFuture<Void> prepared = new CompletableFuture<>();
+  private final Conversation conversation = new Conversation(this);
   private final CompletableFuture<Void> finished = new CompletableFuture<>();
-  private final AnswerStream lastAnswer =
-      new AnswerStream((count, sentNanos, nowNanos) -> finished.complete(null));
-
-  private Channel channel;
-  private State state = State.EMPTYING;
-  private int matchedOfMarker;
 
   /** How many messages of this read have come to their last receiver with it. */
   private int completed;
@@ -57,20 +36,24 @@ final class PushReceiver implements Client, Connection.Reader {
   PushReceiver(
       Worker worker,
       int id,
-      PushMessageShape shape,
-      Publications publications,
+      PushedMessages.Shape shape,
+      PushedMessages.OnTheirWay onTheirWay,
       IntConsumer withAll) {
     this.worker = worker;
     this.id = id;
-    this.publications = publications;
+    this.onTheirWay = onTheirWay;
     this.withAll = withAll;
     messages = new PushedMessages(shape, this::delivered);
   }
 
   @Override
+  public int mailboxId() {
+    return id;
+  }
+
+  @Override
   public CompletableFuture<Void> prepare() {
-    worker.dialer().dial(this, this::open);
-    return prepared;
+    return conversation.open(worker.dialer(), id, Conversation.UNHURRIED_HEARTBEAT_SECONDS);
   }
 
   @Override
@@ -87,55 +70,16 @@ final class PushReceiver implements Client, Connection.Reader {
   void end() {
     worker
         .loop()
-        .execute(
-            () -> {
-              state = State.ENDING;
-              lastAnswer.expect(LongFrames.HEARTBEAT, System.nanoTime());
-              channel.writeAndFlush(LongFrames.heartbeat());
-            });
+        .execute(() -> conversation.end(System.nanoTime()).thenRun(() -> finished.complete(null)));
   }
 
   @Override
-  public void read(byte[] bytes, int length, long nowNanos) {
-    switch (state) {
-      case EMPTYING -> readOld(bytes, length, nowNanos);
-      case RUNNING -> readMessages(bytes, 0, length, nowNanos);
-      case ENDING -> lastAnswer.read(bytes, length, nowNanos);
-    }
+  public void answered(byte[] answer, int count, long sentNanos, long nowNanos) {
+    // It asks nothing between its first and its last word.
   }
 
   @Override
-  public void ended(long nowNanos) {
-    if (!finished.isDone()) {
-      throw new BenchFailure(
-          BenchFailure.Kind.UNREACHABLE, "The server has ended the connection of a receiver");
-    }
-  }
-
-  private void open(Channel connected) {
-    channel = connected;
-    channel.write(LongFrames.open(id, LongFrames.UNHURRIED_HEARTBEAT_SECONDS));
-    channel.writeAndFlush(Unpooled.wrappedBuffer(RequestEncoder.send(id, id, markerText)));
-  }
-
-  /** Looks for the marker; its first byte stands nowhere else in it. */
-  private void readOld(byte[] bytes, int length, long nowNanos) {
-    for (int i = 0; i < length; i++) {
-      if (bytes[i] == marker[matchedOfMarker]) {
-        matchedOfMarker++;
-      } else {
-        matchedOfMarker = bytes[i] == marker[0] ? 1 : 0;
-      }
-      if (matchedOfMarker == marker.length) {
-        state = State.RUNNING;
-        prepared.complete(null);
-        readMessages(bytes, i + 1, length, nowNanos);
-        return;
-      }
-    }
-  }
-
-  private void readMessages(byte[] bytes, int from, int to, long nowNanos) {
+  public void pushed(byte[] bytes, int from, int to, long nowNanos) {
     long before = messages.delivered();
     messages.read(bytes, from, to, nowNanos);
     if (messages.delivered() == before) {
@@ -150,10 +94,15 @@ final class PushReceiver implements Client, Connection.Reader {
     }
   }
 
+  @Override
+  public void ended(long nowNanos) {
+    throw BenchFailure.ended("the connection of a receiver");
+  }
+
   private void delivered(long ordinal, long nowNanos) {
     // Asked first: once a message is with all, its place may be taken by another.
-    long sentNanos = publications.sentNanos(ordinal);
-    completed += publications.isWithAll(ordinal) ? 1 : 0;
+    long sentNanos = onTheirWay.sentNanos(ordinal);
+    completed += onTheirWay.isWithAll(ordinal) ? 1 : 0;
     if (uncounted > 0 && sentNanos != uncountedSentNanos) {
       count(nowNanos);
     }
@@ -167,8 +116,10 @@ final class PushReceiver implements Client, Connection.Reader {
   }
 
   private void acknowledge() {
-    ByteBuf frame = channel.alloc().directBuffer();
+    // One for each read, in memory that the kernel can read: an array would be copied once more.
+    ByteBuf frame = conversation.buffer();
     ByteBufUtil.writeAscii(frame, "K\n" + messages.lastNumber() + "\n");
-    channel.writeAndFlush(frame);
+    conversation.write(frame);
+    conversation.flush();
   }
 }

@@ -16,12 +16,15 @@ import java.util.SplittableRandom;
  */
 final class Script {
 
-  private static final byte[] NO_MESSAGES = LongFrames.ascii("Y\n0\n\n");
+  private static final byte[] NO_MESSAGES = Conversation.ascii("Y\n0\n\n");
 
   /** Enough that no two requests that are near each other are the same. */
   private static final int MAX_STEPS = 4096;
 
   private static final int MAX_BYTES = 16 << 20;
+
+  /** There may be a script of these for each of many connections. */
+  private static final int RECEIVES = 64;
 
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private final List<Integer> ends = new ArrayList<>();
@@ -30,26 +33,55 @@ final class Script {
 
   private ByteBuf buffer;
 
+  /** Texts to send: visible ASCII, the same ones in each run. (NOT thread safe) */
+  static final class Texts {
+
+    private static final int FIRST = 'a';
+    private static final int COUNT = 26;
+
+    private final int length;
+    private final SplittableRandom random;
+
+    /**
+     * Texts of a fixed length.
+     *
+     * @param length in bytes
+     * @param seed texts of different seeds are different
+     */
+    Texts(int length, long seed) {
+      this.length = length;
+      random = new SplittableRandom(seed);
+    }
+
+    private String next() {
+      StringBuilder text = new StringBuilder(length);
+      for (int i = 0; i < length; i++) {
+        text.append((char) (FIRST + random.nextInt(COUNT)));
+      }
+      return text.toString();
+    }
+  }
+
   private Script() {}
 
   /** Sends from one id to another, both at random from 1 to {@code ids}, which is at least 2. */
-  static Script sends(int ids, BenchText texts) {
+  static Script sends(int ids, Texts texts) {
     Script script = new Script();
     SplittableRandom random = new SplittableRandom(ids);
     for (int i = 0; i < steps(texts); i++) {
       int from = 1 + random.nextInt(ids);
       int to = 1 + (from + random.nextInt(ids - 1)) % ids;
-      script.add(RequestEncoder.send(from, to, texts.next()), LongFrames.GRANTED, false);
+      script.add(RequestEncoder.send(from, to, texts.next()), Conversation.GRANTED, false);
     }
     return script.done();
   }
 
   /** Sends of one id to everyone. */
-  static Script broadcasts(int from, BenchText texts) {
+  static Script broadcasts(int from, Texts texts) {
     Script script = new Script();
     for (int i = 0; i < steps(texts); i++) {
       byte[] request = RequestEncoder.send(from, Request.EVERYONE, texts.next());
-      script.add(request, LongFrames.GRANTED, false);
+      script.add(request, Conversation.GRANTED, false);
     }
     return script.done();
   }
@@ -57,7 +89,9 @@ final class Script {
   /** Receives of an empty mailbox. */
   static Script receivesOfNothing(int id) {
     Script script = new Script();
-    script.add(RequestEncoder.receive(id), NO_MESSAGES, false);
+    for (int i = 0; i < RECEIVES; i++) {
+      script.add(RequestEncoder.receive(id), NO_MESSAGES, false);
+    }
     return script.done();
   }
 
@@ -67,17 +101,17 @@ final class Script {
    *
    * @param messages how many each receive takes; a mailbox must have room for them
    */
-  static Script sendsAndReceives(int id, int messages, BenchText texts) {
+  static Script sendsAndReceives(int id, int messages, Texts texts) {
     Script script = new Script();
-    int cycles = Math.max(1, Math.min(64, steps(texts) / (messages + 1)));
+    int cycles = Math.max(1, Math.min(RECEIVES, steps(texts) / (messages + 1)));
     for (int cycle = 0; cycle < cycles; cycle++) {
       StringBuilder answer = new StringBuilder("Y\n" + messages + "\n");
       for (int i = 0; i < messages; i++) {
         String text = texts.next();
-        script.add(RequestEncoder.send(id, id, text), LongFrames.GRANTED, false);
+        script.add(RequestEncoder.send(id, id, text), Conversation.GRANTED, false);
         answer.append(id).append('\n').append(text).append('\n');
       }
-      script.add(RequestEncoder.receive(id), LongFrames.ascii(answer.toString()), true);
+      script.add(RequestEncoder.receive(id), Conversation.ascii(answer.toString()), true);
     }
     return script.done();
   }
@@ -101,8 +135,8 @@ final class Script {
     return barriers.get(step);
   }
 
-  private static int steps(BenchText texts) {
-    return Math.max(1, Math.min(MAX_STEPS, MAX_BYTES / (texts.length() + 1)));
+  private static int steps(Texts texts) {
+    return Math.max(1, Math.min(MAX_STEPS, MAX_BYTES / (texts.length + 1)));
   }
 
   private void add(byte[] request, byte[] answer, boolean barrier) {

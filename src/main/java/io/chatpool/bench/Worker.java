@@ -8,16 +8,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The share of one event loop in a run: tells its clients when to send, and counts what they have
+ * The share of one event loop in a run: tells its sources when to send, and counts what they have
  * done. (NOT thread safe: it lives on its event loop, and is read when the run is over)
  */
 final class Worker {
 
-  /** What a client that could send is told. */
+  /** What a source that could send is told. */
   enum Turn {
     /** Send one request, for the time {@link Worker#sentNanos}. */
     NOW,
-    /** Wait; {@link Client#proceed} is called when a request is due. */
+    /** Wait; {@link Load.Source#proceed} is called when a request is due. */
     LATER,
     /** Send nothing more. */
     OVER
@@ -25,15 +25,18 @@ final class Worker {
 
   private final EventLoop loop;
   private final Dialer dialer;
-  private final LatencyRecorder latencies = new LatencyRecorder();
-  private final Set<Client> waiting = new LinkedHashSet<>();
+  private final Latencies latencies = new Latencies();
+  private final Set<Load.Source> waiting = new LinkedHashSet<>();
 
   /** Everything that was completed; other threads read it to show progress. */
   private final AtomicLong completed = new AtomicLong();
 
-  private Timeline timeline;
-  private Pace pace;
-  private RequestBudget budget;
+  private Schedule schedule;
+
+  /** Of its next request among those of all event loops, which alternate. */
+  private long ordinal;
+
+  private int workers;
   private long sentNanos;
   private boolean wakeUpScheduled;
   private long firstSecondCount;
@@ -52,30 +55,34 @@ final class Worker {
     return dialer;
   }
 
-  /** The run begins. */
-  void begin(Timeline timeline, Pace pace, RequestBudget budget) {
-    this.timeline = timeline;
-    this.pace = pace;
-    this.budget = budget;
-    lastMeasuredNanos = timeline.measuredFromNanos();
+  /**
+   * The run begins.
+   *
+   * @param number which of the workers this is, from 0
+   */
+  void begin(Schedule schedule, int number, int workers) {
+    this.schedule = schedule;
+    this.workers = workers;
+    ordinal = number;
+    lastMeasuredNanos = schedule.measuredFromNanos();
   }
 
-  /** Whether this client may send a request now. */
-  Turn next(Client client, long nowNanos) {
-    long dueNanos = pace.nextNanos(nowNanos);
-    Timeline.Phase phase = timeline.phase(dueNanos);
-    if (phase == Timeline.Phase.OVER) {
+  /** Whether this source may send a request now. */
+  Turn next(Load.Source source, long nowNanos) {
+    long dueNanos = schedule.dueNanos(ordinal, nowNanos);
+    Schedule.Phase phase = schedule.phase(dueNanos);
+    if (phase == Schedule.Phase.OVER) {
       return Turn.OVER;
     }
     if (dueNanos - nowNanos > 0) {
-      waiting.add(client);
+      waiting.add(source);
       scheduleWakeUp(dueNanos - nowNanos);
       return Turn.LATER;
     }
-    if (phase == Timeline.Phase.MEASURED && !budget.take()) {
+    if (phase == Schedule.Phase.MEASURED && !schedule.takeMeasured()) {
       return Turn.OVER;
     }
-    pace.advance();
+    ordinal += workers;
     sentNanos = dueNanos;
     return Turn.NOW;
   }
@@ -88,7 +95,7 @@ final class Worker {
   /** So many requests that were sent at this time have been answered, or messages delivered. */
   void completed(int count, long sentNanos, long nowNanos) {
     completed.lazySet(completed.getPlain() + count);
-    switch (timeline.phase(sentNanos)) {
+    switch (schedule.phase(sentNanos)) {
       case FIRST_SECOND -> firstSecondCount += count;
       case MEASURED -> {
         latencies.record(nowNanos - sentNanos, count);
@@ -116,7 +123,7 @@ final class Worker {
   }
 
   /** Of what was measured. */
-  LatencyRecorder latencies() {
+  Latencies latencies() {
     return latencies;
   }
 
@@ -131,10 +138,10 @@ final class Worker {
   private void wakeUp() {
     wakeUpScheduled = false;
     while (!waiting.isEmpty() && !wakeUpScheduled) {
-      Iterator<Client> longestWaiting = waiting.iterator();
-      Client client = longestWaiting.next();
+      Iterator<Load.Source> longestWaiting = waiting.iterator();
+      Load.Source source = longestWaiting.next();
       longestWaiting.remove();
-      client.proceed(System.nanoTime());
+      source.proceed(System.nanoTime());
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.chatpool.bus;
 
+import io.chatpool.pool.Notification;
 import io.chatpool.pool.PoolCommand;
 import io.chatpool.pool.PoolResult;
 import java.util.ArrayList;
@@ -10,10 +11,11 @@ import java.util.function.Consumer;
 /**
  * What one asker has for the pool from one turn of its event loop.
  *
- * <p>It is claimed exactly once: by the pool, which then applies all of it, or by the asker, which
- * then tells its clients that nothing of it was applied. The claim is the only thing that both
- * event loops may touch at a time; all else is written before the batch is handed over, and it
- * comes back with the answers to those commands that could be answered at once.
+ * <p>Its commands are claimed exactly once: by the pool, which then applies all of them, or by the
+ * asker, which then tells its clients that none was applied. Notices are for the pool in any case:
+ * it hears those of an abandoned batch in their place, before newer ones. The claim is the only
+ * thing that both event loops may touch at a time; all else is written before the batch is handed
+ * over, and it comes back with the answers to those commands that could be answered at once.
  */
 final class CommandBatch {
 
@@ -22,6 +24,19 @@ final class CommandBatch {
     APPLIED,
     ABANDONED
   }
+
+  /** An answer to a command of an earlier batch, under the number that its asker gave it. */
+  record LateAnswer(long ticket, PoolResult result) {}
+
+  /**
+   * What came out of one step of the pool for one asker, in the order in which it counts.
+   *
+   * @param answered the commands of this step with their answers; null if there were none
+   * @param lateAnswers those to what was asked earlier
+   * @param notifications what its live sessions are told
+   */
+  record Reply(
+      CommandBatch answered, List<LateAnswer> lateAnswers, List<Notification> notifications) {}
 
   private final String answerAddress;
 
@@ -74,21 +89,9 @@ final class CommandBatch {
     return askers;
   }
 
-  /** The pool begins to answer. */
-  void beginAnswers() {
-    results = new PoolResult[commands.size()];
-  }
-
-  /** Whether a ticket is of this batch. */
-  boolean asks(String asker, long ticket) {
-    return ticket >= firstTicket
-        && ticket - firstTicket < commands.size()
-        && asker.equals(answerAddress);
-  }
-
-  /** The pool answers a command of this batch. */
-  void answer(long ticket, PoolResult result) {
-    results[(int) (ticket - firstTicket)] = result;
+  /** The pool has answered: in the order of the commands, null where it has not. */
+  void setResults(PoolResult[] results) {
+    this.results = results;
   }
 
   /** The answer to a command; null if it comes later. */

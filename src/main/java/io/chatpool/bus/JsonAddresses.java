@@ -12,7 +12,9 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiConsumer;
 
 /**
@@ -28,6 +30,18 @@ final class JsonAddresses {
   /** Failure code of a request that the pool did not take in time; nothing was applied. */
   static final int BUSY = 503;
 
+  /** Failure code of a send while the pool keeps all that it may; nothing was applied. */
+  static final int FULL = 507;
+
+  /** Failure code of a request that a pool had taken that has failed. */
+  static final int UNKNOWN = 500;
+
+  /**
+   * Receives that may wait for their answer at a time, and hand-outs that may be unacknowledged:
+   * one more receive is refused as busy.
+   */
+  static final int MAX_RECEIVES = 1024;
+
   /** How long messages that were asked for with {@code ack} stay in flight. */
   private static final long ACK_TIMEOUT_MILLIS = 5000;
 
@@ -36,9 +50,22 @@ final class JsonAddresses {
   private static final PoolCommand READ_STATS = new PoolCommand.ReadStats();
   private static final PoolCommand READ_SURVEY = new PoolCommand.ReadSurvey();
 
+  /**
+   * Messages that wait for their acknowledgement.
+   *
+   * @param lastSeq the newest of them
+   * @param timer gives them back
+   */
+  private record HandOut(long lastSeq, long timer) {}
+
   private final Vertx vertx;
   private final PoolClient pool;
   private final RequestLimits limits;
+
+  /** By the id of the mailbox: it has one in flight at most. */
+  private final Map<Integer, HandOut> handOuts = new HashMap<>();
+
+  private int receivesUnanswered;
 
   JsonAddresses(Vertx vertx, PoolClient pool, RequestLimits limits) {
     this.vertx = vertx;
@@ -74,24 +101,30 @@ final class JsonAddresses {
     int from = request.client("from", limits);
     int to = request.receiver("to", limits);
     byte[] text = request.text("text", limits);
+    long key = request.key("key");
     request.requireNothingElse();
-    pool.ask(new PoolCommand.Send(from, to, text), result -> reply(message, result));
+    pool.ask(new PoolCommand.Send(from, to, key, text), result -> reply(message, result));
   }
 
   private void receive(Message<?> message, JsonRequest request) {
     int id = request.client("id", limits);
     boolean ack = request.flag("ack");
     request.requireNothingElse();
+    if (receivesUnanswered >= MAX_RECEIVES || handOuts.size() >= MAX_RECEIVES) {
+      reply(message, PoolResult.Busy.INSTANCE);
+      return;
+    }
+    receivesUnanswered++;
     pool.ask(
         new PoolCommand.Receive(id, ack),
         result -> {
-          reply(message, result);
+          receivesUnanswered--;
           if (result instanceof PoolResult.Received received
               && received.receipt() != PoolResult.Received.NOTHING_IN_FLIGHT) {
-            vertx.setTimer(
-                ACK_TIMEOUT_MILLIS,
-                timer -> pool.tell(new PoolCommand.Settle(id, received.receipt(), false)));
+            // Before the reply: whatever becomes of that, the messages come back.
+            awaitAcknowledgement(id, received);
           }
+          reply(message, result);
         });
   }
 
@@ -99,7 +132,28 @@ final class JsonAddresses {
     int id = request.client("id", limits);
     long seq = request.seq("seq");
     request.requireNothingElse();
-    pool.ask(new PoolCommand.Acknowledge(id, seq), result -> reply(message, result));
+    pool.ask(
+        new PoolCommand.Acknowledge(id, seq),
+        result -> {
+          HandOut handOut = handOuts.get(id);
+          boolean applied = result instanceof PoolResult.Applied;
+          if (applied && handOut != null && handOut.lastSeq() <= seq) {
+            handOuts.remove(id);
+            vertx.cancelTimer(handOut.timer());
+          }
+          reply(message, result);
+        });
+  }
+
+  private void awaitAcknowledgement(int id, PoolResult.Received received) {
+    long lastSeq = received.messages().get(received.messages().size() - 1).seq();
+    long timer = vertx.setTimer(ACK_TIMEOUT_MILLIS, due -> giveBack(id, received.receipt()));
+    handOuts.put(id, new HandOut(lastSeq, timer));
+  }
+
+  private void giveBack(int id, long receipt) {
+    handOuts.remove(id);
+    pool.tell(new PoolCommand.Settle(id, receipt, false));
   }
 
   private void ask(Message<?> message, JsonRequest request, PoolCommand question) {
@@ -116,6 +170,11 @@ final class JsonAddresses {
       message.reply(PoolJson.of(stats));
     } else if (result instanceof PoolSurvey survey) {
       message.reply(PoolJson.of(survey));
+    } else if (result instanceof PoolResult.Full) {
+      message.fail(
+          FULL, "full: the pool keeps all that it may (pool.maxBytes), it was not applied");
+    } else if (result instanceof PoolResult.Unknown) {
+      message.fail(UNKNOWN, "unknown: the pool has failed, the request may have been applied");
     } else {
       message.fail(BUSY, "busy: the pool did not take the request in time, it was not applied");
     }

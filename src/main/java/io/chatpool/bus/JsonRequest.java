@@ -1,5 +1,6 @@
 package io.chatpool.bus;
 
+import io.chatpool.pool.PoolCommand;
 import io.chatpool.wire.RequestLimits;
 import io.chatpool.wire.Utf8;
 import io.vertx.core.json.JsonObject;
@@ -57,6 +58,19 @@ final class JsonRequest {
 
   long seq(String field) {
     return wholeNumber(field, "the seq of a message");
+  }
+
+  /** The key of a send, or {@link PoolCommand.Send#NO_KEY}. */
+  long key(String field) {
+    String expected = "a whole number 0.." + (MAX_EXACT_NUMBER - 1);
+    if (read(field) == null) {
+      return PoolCommand.Send.NO_KEY;
+    }
+    long key = wholeNumber(field, expected);
+    if (key < 0 || key == MAX_EXACT_NUMBER) {
+      throw invalid(field, key, expected);
+    }
+    return key;
   }
 
   boolean flag(String field) {

@@ -3,37 +3,39 @@ package io.chatpool.bus;
 import io.chatpool.pool.Notification;
 import io.chatpool.pool.PoolCommand;
 import io.chatpool.pool.PoolResult;
-import io.vertx.core.Context;
+import io.chatpool.vertx.FatalErrors;
+import io.chatpool.vertx.Loop;
+import io.chatpool.vertx.OncePerMinute;
+import io.chatpool.vertx.VertxLoop;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.eventbus.DeliveryOptions;
-import io.vertx.core.eventbus.Message;
-import io.vertx.core.eventbus.MessageConsumer;
-import io.vertx.core.eventbus.MessageProducer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks the pool, from one event loop: the only class that knows its address, the timeout and what a
- * failure means. (NOT thread safe: it belongs to the context that it was made on)
+ * Asks the pool, from one event loop: the only class that knows the timeout and what a failure
+ * means. (NOT thread safe: it belongs to the loop that it was made for)
  *
- * <p>What is asked in one turn of the event loop goes over in one message. Every question gets
- * exactly one answer: the pool's, or {@link PoolResult.Busy} when there is no pool or it has not
- * taken the question within the timeout; then the question is not applied, not even later. There is
- * no timer and no reply handler per question.
+ * <p>What is asked in one turn of the event loop goes over in one batch. Every question gets
+ * exactly one answer: the pool's; or {@link PoolResult.Busy} when there is no pool or it has not
+ * taken the question within the timeout, and then the question is not applied, not even later; or
+ * {@link PoolResult.Unknown} when the pool has taken it and then failed. There is no timer and no
+ * reply handler per question.
  */
-public final class PoolClient {
+public final class PoolClient implements PoolLink.Listener {
 
   private static final Logger log = LoggerFactory.getLogger(PoolClient.class);
+
+  /** A defect may show again and again; it is told now and then. */
+  private static final OncePerMinute DEFECTS = new OncePerMinute();
 
   /** Who holds a live session. */
   public interface Holder {
@@ -48,12 +50,11 @@ public final class PoolClient {
   /** A pool that has not heard this often that its client leaves is taken to be gone. */
   private static final int LEAVE_TRIES = 3;
 
-  private final Vertx vertx;
-  private final Context context;
+  private static final Runnable NOTHING = () -> {};
+
+  private final Loop loop;
+  private final PoolLink link;
   private final long timeoutNanos;
-  private final String answerAddress = Addresses.ANSWERS_PREFIX + UUID.randomUUID();
-  private final MessageProducer<CommandBatch> pool;
-  private final MessageConsumer<AnswerBatch> answers;
 
   /** Who waits for an answer that did not come at once, by ticket. */
   private final Map<Long, Consumer<PoolResult>> waiting = new HashMap<>();
@@ -61,8 +62,7 @@ public final class PoolClient {
   /** Who holds the session of which token. */
   private final Map<Long, Holder> holders = new HashMap<>();
 
-  /** Null unless somebody wants to hear when the pool has ended. */
-  private MessageConsumer<Boolean> poolEnded;
+  private Runnable poolEndHandler = NOTHING;
 
   /**
    * Sent batches in the order of their deadlines; those that the pool has claimed fall out then.
@@ -74,23 +74,24 @@ public final class PoolClient {
   private boolean deadlineTimerIsSet;
 
   /**
-   * For the event loop of the calling context.
+   * For the event loop of the calling context, over the event bus.
    *
    * @param timeoutMillis how long the pool may take to take a question
    */
   public PoolClient(Vertx vertx, long timeoutMillis) {
-    this.vertx = vertx;
-    this.context = vertx.getOrCreateContext();
+    this(new VertxLoop(vertx), new BusLink(vertx), timeoutMillis);
+  }
+
+  PoolClient(Loop loop, PoolLink link, long timeoutMillis) {
+    this.loop = loop;
+    this.link = link;
     this.timeoutNanos = TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
-    LocalCodec.register(vertx.eventBus(), CommandBatch.class);
-    LocalCodec.register(vertx.eventBus(), AnswerBatch.class);
-    pool = vertx.eventBus().sender(Addresses.POOL, new DeliveryOptions().setLocalOnly(true));
-    answers = vertx.eventBus().localConsumer(answerAddress, this::answer);
+    link.open(this);
   }
 
   /** What to do when the pool has ended: all live sessions are over, and nobody tells them. */
   public void onPoolEnd(Runnable handler) {
-    poolEnded = vertx.eventBus().localConsumer(Addresses.POOL_ENDED, ended -> handler.run());
+    poolEndHandler = handler;
   }
 
   /** Asks; the answer comes in a later turn, on this event loop. */
@@ -133,17 +134,51 @@ public final class PoolClient {
   public Future<Void> close() {
     Promise<Void> heard = Promise.promise();
     leave(heard, LEAVE_TRIES);
-    return heard.future().eventually(this::unregister);
+    return heard.future().eventually(link::close);
   }
 
-  private Future<Void> unregister() {
-    Future<Void> unregistered = answers.unregister();
-    return poolEnded == null ? unregistered : unregistered.eventually(poolEnded::unregister);
+  /** Sends what this turn has asked and told so far; otherwise it goes at the end of the turn. */
+  public void flush() {
+    if (batch == null) {
+      return;
+    }
+    CommandBatch full = batch;
+    batch = null;
+    nextTicket += full.commands().size();
+    full.setDeadlineNanos(loop.nanoTime() + timeoutNanos);
+    sent.add(full);
+    link.hand(full, () -> abandon(full));
+    setDeadlineTimer();
+  }
+
+  @Override
+  public void replied(CommandBatch.Reply reply) {
+    forgetClaimed();
+    if (reply.answered() != null) {
+      complete(reply.answered());
+    }
+    for (CommandBatch.LateAnswer late : reply.lateAnswers()) {
+      Consumer<PoolResult> asker = waiting.remove(late.ticket());
+      if (asker != null) {
+        complete(asker, late.result());
+      }
+    }
+    reply.notifications().forEach(this::tellHolder);
+  }
+
+  @Override
+  public void ended(boolean failed) {
+    if (failed) {
+      List<Consumer<PoolResult>> unanswered = List.copyOf(waiting.values());
+      waiting.clear();
+      unanswered.forEach(asker -> complete(asker, PoolResult.Unknown.INSTANCE));
+    }
+    poolEndHandler.run();
   }
 
   private void leave(Promise<Void> heard, int triesLeft) {
     ask(
-        new PoolCommand.Leave(),
+        new PoolCommand.Leave(link.address()),
         result -> {
           if (result instanceof PoolResult.Busy && triesLeft > 1) {
             leave(heard, triesLeft - 1);
@@ -155,39 +190,10 @@ public final class PoolClient {
 
   private CommandBatch currentBatch() {
     if (batch == null) {
-      batch = new CommandBatch(answerAddress, nextTicket);
-      context.runOnContext(endOfTurn -> flush());
+      batch = new CommandBatch(link.address(), nextTicket);
+      loop.endOfTurn(this::flush);
     }
     return batch;
-  }
-
-  /** Sends what this turn has asked and told so far; otherwise it goes at the end of the turn. */
-  public void flush() {
-    if (batch == null) {
-      return;
-    }
-    CommandBatch full = batch;
-    batch = null;
-    nextTicket += full.commands().size();
-    full.setDeadlineNanos(System.nanoTime() + timeoutNanos);
-    sent.add(full);
-    pool.write(full).onFailure(noPool -> abandon(full));
-    setDeadlineTimer();
-  }
-
-  private void answer(Message<AnswerBatch> message) {
-    forgetClaimed();
-    CommandBatch answered = message.body().answered();
-    if (answered != null) {
-      complete(answered);
-    }
-    for (AnswerBatch.Answer late : message.body().lateAnswers()) {
-      Consumer<PoolResult> asker = waiting.remove(late.ticket());
-      if (asker != null) {
-        complete(asker, late.result());
-      }
-    }
-    message.body().notifications().forEach(this::tellHolder);
   }
 
   private void tellHolder(Notification notification) {
@@ -205,7 +211,8 @@ public final class PoolClient {
       }
     } catch (RuntimeException | Error e) {
       // The others of the batch still have to hear.
-      log.error("A notification could not be handled", e);
+      FatalErrors.endIfFatal(e);
+      DEFECTS.run(() -> log.error("A notification could not be handled", e));
     }
   }
 
@@ -221,29 +228,24 @@ public final class PoolClient {
       return;
     }
     deadlineTimerIsSet = true;
-    long nanosLeft = Math.max(0, sent.peek().deadlineNanos() - System.nanoTime());
-    vertx.setTimer(1 + TimeUnit.NANOSECONDS.toMillis(nanosLeft), timer -> passDeadlines());
+    long nanosLeft = Math.max(0, sent.peek().deadlineNanos() - loop.nanoTime());
+    loop.setTimer(1 + TimeUnit.NANOSECONDS.toMillis(nanosLeft), this::passDeadlines);
   }
 
   private void passDeadlines() {
     deadlineTimerIsSet = false;
-    long nowNanos = System.nanoTime();
+    long nowNanos = loop.nanoTime();
     while (!sent.isEmpty() && sent.peek().deadlineNanos() - nowNanos <= 0) {
-      CommandBatch overdue = sent.poll();
-      if (abandon(overdue)) {
-        // The pool may only be slow: it still has to hear what needs no answer.
-        overdue.notices().forEach(this::tell);
-      }
+      abandon(sent.poll());
     }
     setDeadlineTimer();
   }
 
-  private boolean abandon(CommandBatch unclaimed) {
-    if (!unclaimed.claimToAbandon()) {
-      return false;
+  /** The pool hears its notices all the same, if it comes to it later. */
+  private static void abandon(CommandBatch unclaimed) {
+    if (unclaimed.claimToAbandon()) {
+      unclaimed.askers().forEach(asker -> complete(asker, PoolResult.Busy.INSTANCE));
     }
-    unclaimed.askers().forEach(asker -> complete(asker, PoolResult.Busy.INSTANCE));
-    return true;
   }
 
   private void complete(CommandBatch answered) {
@@ -263,7 +265,8 @@ public final class PoolClient {
       asker.accept(result);
     } catch (RuntimeException | Error e) {
       // The others of the batch still have to get their answers.
-      log.error("An answer could not be handled", e);
+      FatalErrors.endIfFatal(e);
+      DEFECTS.run(() -> log.error("An answer could not be handled", e));
     }
   }
 }

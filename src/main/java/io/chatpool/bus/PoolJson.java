@@ -1,5 +1,6 @@
 package io.chatpool.bus;
 
+import io.chatpool.pool.PoolStatistic;
 import io.chatpool.pool.PoolStats;
 import io.chatpool.pool.PoolSurvey;
 import io.vertx.core.json.JsonArray;
@@ -11,18 +12,22 @@ public final class PoolJson {
   private PoolJson() {}
 
   public static JsonObject of(PoolStats stats) {
-    return new JsonObject()
-        .put("stored", stats.stored())
-        .put("merged", stats.merged())
-        .put("delivered", stats.delivered())
-        .put("givenBack", stats.givenBack())
-        .put("dropped", stats.dropped())
-        .put("expired", stats.expired())
-        .put("mailboxes", stats.mailboxes())
-        .put("queued", stats.queued())
-        .put("inFlight", stats.inFlight())
-        .put("waiting", stats.waiting())
-        .put("longConnections", stats.longConnections());
+    JsonObject json = new JsonObject();
+    for (PoolStatistic statistic : PoolStatistic.values()) {
+      json.put(statistic.jsonName(), statistic.of(stats));
+    }
+    return json;
+  }
+
+  /** Those of the names of {@link #of(PoolStats)} that count since the start, in their order. */
+  public static JsonArray countNames() {
+    JsonArray names = new JsonArray();
+    for (PoolStatistic statistic : PoolStatistic.values()) {
+      if (statistic.kind() == PoolStatistic.Kind.COUNT) {
+        names.add(statistic.jsonName());
+      }
+    }
+    return names;
   }
 
   public static JsonObject of(PoolSurvey survey) {

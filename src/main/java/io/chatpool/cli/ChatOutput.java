@@ -90,7 +90,8 @@ final class ChatOutput implements ChatListener {
     gate.shut();
     news.disconnected(disconnection).ifPresent(this::note);
     if (disconnection.isFinal()) {
-      boolean refused = disconnection.cause() == Cause.REFUSED;
+      Cause cause = disconnection.cause();
+      boolean refused = cause == Cause.REFUSED || cause == Cause.OUT_OF_RANGE;
       ended.complete(refused ? ExitCodes.REFUSED : ExitCodes.UNAVAILABLE);
     }
   }

@@ -47,7 +47,7 @@ final class ConnectionNews {
   private String what(Disconnection disconnection) {
     String detail = disconnection.detail();
     return switch (disconnection.cause()) {
-      case UNREACHABLE, CLOSED -> detail;
+      case UNREACHABLE, OUT_OF_RANGE, UNHANDLED, CLOSED -> detail;
       case REFUSED -> "The server refused the connection: " + detail;
       case GOODBYE ->
           detail.equals(REPLACED)

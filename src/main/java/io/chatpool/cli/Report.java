@@ -1,11 +1,7 @@
 package io.chatpool.cli;
 
-import io.chatpool.client.AnswerTimeoutException;
 import io.chatpool.client.ChatException;
-import io.chatpool.client.ConnectionLostException;
-import io.chatpool.client.NotSentException;
-import io.chatpool.client.RefusedException;
-import io.chatpool.client.UnreachableException;
+
 import io.chatpool.wire.Reason;
 import io.chatpool.wire.ReceivedMessage;
 import java.util.List;
@@ -56,24 +52,24 @@ final class Report {
 
   /** The server's word, or one of our own for what no server says. */
   private static String reason(ChatException failure) {
-    if (failure instanceof RefusedException refused) {
+    if (failure instanceof ChatException.Refused refused) {
       return refused.reason();
     }
-    if (failure instanceof UnreachableException) {
+    if (failure instanceof ChatException.Unreachable) {
       return "unreachable";
     }
-    if (failure instanceof NotSentException) {
+    if (failure instanceof ChatException.NotSent) {
       return "unsent";
     }
-    if (failure instanceof ConnectionLostException) {
+    if (failure instanceof ChatException.OutcomeUnknown) {
       return "lost";
     }
-    return failure instanceof AnswerTimeoutException ? "timeout" : "broken";
+    return failure instanceof ChatException.AnswerTimeout ? "timeout" : "broken";
   }
 
   /** What a failed request means for the process. */
   static int exitCode(ChatException failure) {
-    if (!(failure instanceof RefusedException refused)) {
+    if (!(failure instanceof ChatException.Refused refused)) {
       return ExitCodes.UNAVAILABLE;
     }
     String reason = refused.reason();

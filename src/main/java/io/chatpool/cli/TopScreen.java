@@ -49,19 +49,17 @@ final class TopScreen {
   }
 
   private static void addMessages(List<String> lines, JsonObject previous, JsonObject sample) {
-    lines.add("%-16s %14s %18s".formatted("Messages", "per second", "since start"));
-    addCount(lines, "stored", "stored", previous, sample);
-    addCount(lines, "copies merged", "merged", previous, sample);
-    addCount(lines, "delivered", "delivered", previous, sample);
-    addCount(lines, "given back", "givenBack", previous, sample);
-    addCount(lines, "dropped", "dropped", previous, sample);
-    addCount(lines, "expired", "expired", previous, sample);
+    lines.add("%-22s %14s %18s".formatted("Messages", "per second", "since start"));
+    for (Object name : sample.getJsonArray("counts", new JsonArray())) {
+      addCount(lines, String.valueOf(name), previous, sample);
+    }
   }
 
   private static void addCount(
-      List<String> lines, String name, String field, JsonObject previous, JsonObject sample) {
+      List<String> lines, String field, JsonObject previous, JsonObject sample) {
+    String words = field.replaceAll("(?=\\p{Upper})", " ").toLowerCase(Locale.ROOT);
     long count = sample.getJsonObject("pool").getLong(field, 0L);
-    lines.add("  %-14s %14s %18s".formatted(name, rate(field, previous, sample), number(count)));
+    lines.add("  %-20s %14s %18s".formatted(words, rate(field, previous, sample), number(count)));
   }
 
   private static String rate(String field, JsonObject previous, JsonObject sample) {
@@ -107,6 +105,13 @@ final class TopScreen {
                   number(pool.getLong("queued", 0L)),
                   number(pool.getLong("inFlight", 0L)),
                   number(pool.getLong("waiting", 0L))));
+      addRow(
+          lines,
+          "Kept",
+          "%s of %s MiB"
+              .formatted(
+                  number(pool.getLong("bytes", 0L) / BYTES_PER_MEBIBYTE),
+                  number(pool.getLong("maxBytes", 0L) / BYTES_PER_MEBIBYTE)));
     }
     addRow(
         lines,

@@ -13,10 +13,10 @@ public interface ChatListener {
    * one does not wait for the future of the one before.
    *
    * <p>The server forgets the message once it and all before it on the same connection are handled.
-   * If this method throws or its future fails, the message is not acknowledged, nor any after it on
-   * this connection: a later connection brings it again, and those after it only if they were not
-   * handled. A future that never completes has the same effect, and after 1,024 unacknowledged
-   * messages nothing more is read.
+   * If this method throws or its future fails, the client ends the connection and makes another,
+   * after waits that grow if that goes on: it brings the message again, and those after it only if
+   * they were not handled. While a future is not complete, no message after it is forgotten either,
+   * and after 1,024 of these nothing more is read.
    *
    * @return completes when the message is handled; null if it already is
    */

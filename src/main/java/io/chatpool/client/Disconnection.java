@@ -19,6 +19,8 @@ public record Disconnection(Cause cause, String detail, long retryMillis) {
     UNREACHABLE,
     /** The server has not accepted the connection. */
     REFUSED,
+    /** The server would not accept the connection; the detail names its limit. */
+    OUT_OF_RANGE,
     /** The server has said that it is about to close. */
     GOODBYE,
     /** The connection broke, or the server closed it without a word. */
@@ -27,6 +29,11 @@ public record Disconnection(Cause cause, String detail, long retryMillis) {
     SILENT,
     /** What came is not what a chat server sends. */
     BROKEN,
+    /**
+     * The listener could not handle a message: the connection was given up, in order, so that the
+     * message comes again.
+     */
+    UNHANDLED,
     /** This client was closed. */
     CLOSED
   }

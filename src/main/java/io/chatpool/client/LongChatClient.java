@@ -1,22 +1,22 @@
 package io.chatpool.client;
 
 import io.chatpool.client.Disconnection.Cause;
-import io.chatpool.wire.RequestEncoder;
+import io.chatpool.client.Reconnection.Ending;
+import io.chatpool.vertx.Contexts;
+import io.chatpool.wire.Reason;
+import io.chatpool.wire.ServerInformation;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Closeable;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.internal.ContextInternal;
-import io.vertx.core.internal.VertxInternal;
-import io.vertx.core.internal.net.NetSocketInternal;
-import io.vertx.core.net.NetClient;
-import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetSocket;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongUnaryOperator;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Receives the messages of one id as they come, and sends, over a long connection that it makes
@@ -24,6 +24,11 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A message is handed to the listener once, even if several connections bring it, as long as it
  * is this client that receives it: what it has seen is not kept when it is closed.
+ *
+ * <p>A text is stored once, however many connections it takes: a send that is not answered when its
+ * connection ends is written again on the next one, under the same key [P-30]. The server's epoch
+ * tells when that could store it twice: then the send fails, and nobody knows whether it arrived.
+ * An older server knows no keys: there a send fails when its connection ends before the answer.
  *
  * <p>Connections are tried again at once, and then after random waits that grow. A client ends for
  * good when it is closed, when the server refuses it for a reason that will not pass, or when the
@@ -39,20 +44,29 @@ public final class LongChatClient {
     CLOSED
   }
 
-  private static final Logger log = LoggerFactory.getLogger(LongChatClient.class);
-
   private static final long NO_TIMER = -1;
 
-  private final VertxInternal vertx;
+  /** What a server tells of itself is short. */
+  private static final int MAX_INFORMATION_BYTES = 8_192;
+
+  private final Vertx vertx;
   private final LongChatClientOptions options;
-  private final ChatListener listener;
-  private final ContextInternal context;
-  private final NetClient netClient;
+  private final Context context;
   private final Connector connector;
+  private final ChatClient inquirer;
   private final Promise<Void> closed = Promise.promise();
 
-  /** A Vert.x that closes forgets timers and turns: nothing else would end this client. */
-  private final Closeable closeHook = ended -> close().onComplete(ended);
+  /** Whose end is this client's end: a verticle's, or that of Vert.x. */
+  private final Context owner;
+
+  /**
+   * A Vert.x that closes forgets timers and turns: nothing else would end this client. It does not
+   * wait for the server.
+   */
+  private final Closeable closeHook = ended -> reset().onComplete(ended);
+
+  /** What the server has told of itself last; null if it has not. */
+  private volatile ServerInformation information;
 
   // What follows is only used on the context.
   private final Reconnection reconnection;
@@ -63,45 +77,59 @@ public final class LongChatClient {
   private Promise<Void> opening;
 
   /** Null while there is none. */
-  private LongConnection connection;
+  private ClientConnection connection;
+
+  /** Whether the server that is to be connected to is known to tell of itself and to know keys. */
+  private boolean knowsKeys;
+
+  /** Of the last connection to a server that has one. */
+  private Long epoch;
 
   /** Whether the server has accepted the connection, and when. */
   private boolean connected;
 
   private long connectedNanos;
   private long retryTimer = NO_TIMER;
+  private long expiryTimer = NO_TIMER;
 
   /** Nothing is connected yet. */
   public LongChatClient(Vertx vertx, LongChatClientOptions options, ChatListener listener) {
     this(vertx, options, listener, limit -> ThreadLocalRandom.current().nextLong(limit + 1));
   }
 
-  /** With a source of waits of the caller's choice, for {@link Backoff}. */
+  /** With a source of waits of the caller's choice, for {@link Reconnection.Backoff}. */
   LongChatClient(
       Vertx vertx, LongChatClientOptions options, ChatListener listener, LongUnaryOperator random) {
-    this.vertx = (VertxInternal) vertx;
+    this.vertx = vertx;
     this.options = options;
-    this.listener = listener;
-    context = this.vertx.createEventLoopContext();
-    netClient =
-        vertx.createNetClient(
-            new NetClientOptions()
-                .setConnectTimeout(options.connectTimeoutMillis())
-                .setSoLinger(ShortExchange.LINGER_RESET));
+    owner = vertx.getOrCreateContext();
+    context = Contexts.newEventLoopContext(vertx);
     connector =
-        new Connector(
-            vertx, netClient, options.host(), options.port(), options.connectTimeoutMillis());
+        new Connector(vertx, options.host(), options.port(), options.connectTimeoutMillis());
+    inquirer =
+        new ChatClient(
+            vertx,
+            new ChatClientOptions(
+                options.host(),
+                options.port(),
+                options.connectTimeoutMillis(),
+                options.answerTimeoutMillis(),
+                MAX_INFORMATION_BYTES),
+            connector);
     reconnection = new Reconnection(options, random);
-    outbox = new Outbox(options.maxUnanswered());
-    delivery = new Delivery(context, listener, new AcknowledgedOutcome());
+    outbox =
+        new Outbox(
+            options.maxUnanswered(), TimeUnit.SECONDS.toNanos(options.resendSeconds()));
+    delivery = new Delivery(context, listener);
   }
 
   /**
    * Starts to connect, and goes on until {@link #close}. To be called once.
    *
    * @return completes when the server accepts the first connection. Fails with {@link
-   *     RefusedException} when it refuses for good before, and with {@link IllegalStateException}
-   *     when this client was opened or closed before
+   *     ChatException.Refused} when it refuses for good before, with {@link
+   *     IllegalArgumentException} when it tells that it would, and with {@link
+   *     IllegalStateException} when this client was opened or closed before
    */
   public Future<Void> open() {
     return onContext(this::open);
@@ -122,21 +150,32 @@ public final class LongChatClient {
    * @param from the sender's id
    * @param to the receiver's id, or {@link io.chatpool.wire.Request#EVERYONE}
    * @param text one line; it may be empty
-   * @return completes when the server has stored the message. Fails with {@link RefusedException};
-   *     with {@link NotSentException} when there is no connection, or too many sends are
-   *     unanswered; with {@link ConnectionLostException} when the connection ends before the
-   *     answer; and with {@link IllegalArgumentException} for what cannot be sent. With {@link
-   *     LongChatClientOptions#resendUnanswered} it waits for a connection, and fails as above only
-   *     when there will be none
+   * @return completes when the server has stored the message, however many connections that takes.
+   *     Fails with {@link ChatException.Refused}; with {@link ChatException.NotSent} when this
+   *     client is not open, or too many sends are unanswered; with {@link
+   *     ChatException.OutcomeUnknown} when the answer is lost and it is not sent again; and with
+   *     {@link IllegalArgumentException} for what no server takes, or this one does not
    */
   public Future<Void> send(int from, int to, String text) {
-    byte[] request;
+    Outbox.Sending sending;
     try {
-      request = RequestEncoder.send(from, to, text);
+      sending = new Outbox.Sending(from, to, ChatClient.newKey(), text);
+      ServerInformation known = information;
+      if (known != null) {
+        known.checkSend(from, to, text);
+      }
     } catch (IllegalArgumentException e) {
       return Future.failedFuture(e);
     }
-    return onContext(outcome -> send(request, outcome));
+    return onContext(outcome -> send(sending, outcome));
+  }
+
+  /**
+   * What the server has told of itself last, such as its limits; empty before the first connection,
+   * and with an older server.
+   */
+  public Optional<ServerInformation> information() {
+    return Optional.ofNullable(information);
   }
 
   /**
@@ -147,33 +186,37 @@ public final class LongChatClient {
    * @return completes when everything is released
    */
   public Future<Void> close() {
-    return onContext(this::close);
+    return closed.future().isComplete() ? Future.succeededFuture() : onContext(this::close);
+  }
+
+  private Future<Void> reset() {
+    return connector.close().eventually(this::close);
   }
 
   private Future<Void> onContext(Consumer<Promise<Void>> action) {
-    Promise<Void> outcome = vertx.getOrCreateContext().promise();
-    context.runOnContext(turn -> action.accept(outcome));
-    return outcome.future();
+    Promise<Void> outcome = Contexts.promise(vertx.getOrCreateContext());
+    return Contexts.run(context, () -> action.accept(outcome))
+        ? outcome.future()
+        : Future.failedFuture(new ChatException.NotSent("Vert.x is closed"));
   }
 
   private void open(Promise<Void> outcome) {
     if (state == State.NEW) {
       state = State.RUNNING;
       opening = outcome;
-      vertx.addCloseHook(closeHook);
+      Contexts.addCloseHook(owner, closeHook);
       connect();
     } else {
       outcome.fail(new IllegalStateException("The client was opened or closed before"));
     }
   }
 
-  private void send(byte[] request, Promise<Void> outcome) {
-    boolean canWait = connected || options.resendUnanswered();
-    if (state != State.RUNNING || !canWait) {
-      outcome.fail(new NotSentException("there is no connection"));
+  private void send(Outbox.Sending sending, Promise<Void> outcome) {
+    if (state != State.RUNNING) {
+      outcome.fail(new ChatException.NotSent("the client is not open"));
       return;
     }
-    outbox.add(request, outcome);
+    outbox.add(sending, outcome);
     if (connected) {
       connection.wantFlush();
     }
@@ -196,26 +239,69 @@ public final class LongChatClient {
     }
   }
 
+  /** An older server would end a long connection that asks for its information. */
   private void connect() {
     retryTimer = NO_TIMER;
-    context
-        .succeededFuture()
-        .compose(start -> connector.connect())
+    if (knowsKeys) {
+      dial();
+    } else {
+      inquirer.information().onComplete(answer -> whileRunning(() -> informed(answer)));
+    }
+  }
+
+  private void informed(AsyncResult<ServerInformation> answer) {
+    if (answer.succeeded()) {
+      information = answer.result();
+      knowsKeys = true;
+      try {
+        information.checkOpen(options.id(), options.heartbeatSeconds());
+      } catch (IllegalArgumentException wrong) {
+        end(wrong);
+        delivery.disconnected(
+            new Disconnection(Cause.OUT_OF_RANGE, wrong.getMessage(), Disconnection.NEVER));
+        return;
+      }
+      dial();
+    } else if (answer.cause() instanceof ChatException.Refused refused
+        && refused.reason().equals(Reason.INVALID.word())) {
+      information = null;
+      dial();
+    } else {
+      connectFailed(answer.cause());
+    }
+  }
+
+  private void dial() {
+    connector
+        .connect()
         .onComplete(
             attempt -> {
               if (attempt.succeeded()) {
                 begin(attempt.result());
-              } else if (state == State.RUNNING) {
-                connectFailed(attempt.cause());
+              } else {
+                whileRunning(() -> connectFailed(attempt.cause()));
               }
             });
+  }
+
+  private void whileRunning(Runnable action) {
+    if (state == State.RUNNING) {
+      action.run();
+    }
   }
 
   private void begin(NetSocket socket) {
     if (state == State.RUNNING) {
       connection =
-          new LongConnection(
-              (NetSocketInternal) socket, context, options, outbox, new ConnectionOwner());
+          new ClientConnection(
+              new ClientSocket(socket, context),
+              options,
+              outbox,
+              delivery,
+              knowsKeys,
+              this::opened,
+              this::ended);
+      delivery.tellOutcomesTo(connection);
       connection.start();
     } else {
       socket.close();
@@ -223,17 +309,40 @@ public final class LongChatClient {
   }
 
   private void connectFailed(Throwable failure) {
-    if (failure instanceof UnreachableException) {
-      ended(new Ending(Cause.UNREACHABLE, failure.getMessage()));
-    } else {
-      // Vert.x itself is closed, for example.
-      end(failure);
-      tellClosed();
+    Reconnection.Ending.of(failure)
+        .ifPresentOrElse(
+            this::ended,
+            () -> {
+              // Vert.x itself is closed, for example.
+              end(failure);
+              tellClosed();
+            });
+  }
+
+  private void opened(ServerInformation told) {
+    Long newEpoch = told == null ? null : Long.valueOf(told.epoch());
+    if (epoch != null && !epoch.equals(newEpoch)) {
+      outbox.serverRestarted();
+      delivery.forgetSeen();
     }
+    epoch = newEpoch;
+    information = told;
+    if (told != null) {
+      outbox.check(told);
+    }
+    vertx.cancelTimer(expiryTimer);
+    outbox.expire(System.nanoTime());
+    connected = true;
+    connectedNanos = System.nanoTime();
+    opening.tryComplete();
+    delivery.connected();
   }
 
   /** A connection, or an attempt to make one, has ended. */
   private void ended(Ending ending) {
+    delivery.tellOutcomesTo(null);
+    outbox.connectionEnded(knowsKeys);
+    knowsKeys &= connected;
     long openNanos = connected ? System.nanoTime() - connectedNanos : 0;
     connection = null;
     connected = false;
@@ -244,34 +353,30 @@ public final class LongChatClient {
     }
     long retryMillis = reconnection.retryMillis(ending, openNanos);
     if (retryMillis == Disconnection.NEVER) {
-      end(new RefusedException(ending.detail()));
+      end(new ChatException.Refused(ending.detail()));
     } else {
-      keepOrFailSends();
+      expireSends();
       retry(retryMillis);
     }
-    Disconnection told = new Disconnection(ending.cause(), ending.detail(), retryMillis);
-    tell(() -> listener.disconnected(told));
+    delivery.disconnected(new Disconnection(ending.cause(), ending.detail(), retryMillis));
   }
 
-  private void keepOrFailSends() {
-    if (options.resendUnanswered()) {
-      outbox.rewind();
-    } else {
-      outbox.fail("the connection has ended");
+  /** While there is no connection; on one, answers come or it is given up. */
+  private void expireSends() {
+    long nowNanos = System.nanoTime();
+    outbox.expire(nowNanos);
+    vertx.cancelTimer(expiryTimer);
+    if (outbox.hasResends()) {
+      long millisLeft = TimeUnit.NANOSECONDS.toMillis(outbox.nextExpiryNanos() - nowNanos);
+      expiryTimer = vertx.setTimer(1 + millisLeft, due -> whileRunning(this::expireSends));
     }
   }
 
   private void retry(long retryMillis) {
     if (retryMillis == 0) {
-      context.runOnContext(turn -> retryIfRunning());
+      context.runOnContext(turn -> whileRunning(this::connect));
     } else {
-      retryTimer = vertx.setTimer(retryMillis, due -> retryIfRunning());
-    }
-  }
-
-  private void retryIfRunning() {
-    if (state == State.RUNNING) {
-      connect();
+      retryTimer = vertx.setTimer(retryMillis, due -> whileRunning(this::connect));
     }
   }
 
@@ -279,74 +384,17 @@ public final class LongChatClient {
   private void end(Throwable openFailure) {
     state = State.CLOSED;
     vertx.cancelTimer(retryTimer);
-    vertx.removeCloseHook(closeHook);
+    vertx.cancelTimer(expiryTimer);
+    Contexts.removeCloseHook(owner, closeHook);
     if (opening != null) {
       opening.tryFail(openFailure);
     }
     outbox.fail("the client is closed");
-    netClient.close().onComplete(closed);
+    connector.close().onComplete(closed);
   }
 
   private void tellClosed() {
-    Disconnection told =
-        new Disconnection(Cause.CLOSED, "The client was closed", Disconnection.NEVER);
-    tell(() -> listener.disconnected(told));
-  }
-
-  private void tell(Runnable event) {
-    try {
-      event.run();
-    } catch (RuntimeException | Error e) {
-      log.error("The listener of id {} has failed", options.id(), e);
-    }
-  }
-
-  /** What a message's handler has done goes to the connection that stands now. */
-  private final class AcknowledgedOutcome implements Delivery.Outcome {
-
-    @Override
-    public void handled(long seq) {
-      if (connection != null) {
-        connection.handled(seq);
-      }
-    }
-
-    @Override
-    public void failed(long seq) {
-      if (connection != null) {
-        connection.failed(seq);
-      }
-    }
-  }
-
-  private final class ConnectionOwner implements LongConnection.Owner {
-
-    @Override
-    public void opened() {
-      connected = true;
-      connectedNanos = System.nanoTime();
-      opening.tryComplete();
-      tell(listener::connected);
-    }
-
-    @Override
-    public void pushed(ChatMessage message) {
-      delivery.deliver(message);
-    }
-
-    @Override
-    public void gap(long dropped, long expired) {
-      tell(() -> listener.gap(dropped, expired));
-    }
-
-    @Override
-    public boolean hasRoom() {
-      return delivery.runningCount() < LongConnection.MOST_UNACKNOWLEDGED;
-    }
-
-    @Override
-    public void ended(Ending ending) {
-      LongChatClient.this.ended(ending);
-    }
+    delivery.disconnected(
+        new Disconnection(Cause.CLOSED, "The client was closed", Disconnection.NEVER));
   }
 }

@@ -22,9 +22,9 @@ import java.util.Objects;
  * @param backoffCapMillis the longest wait before any attempt
  * @param takeBackWhenReplaced whether to come back after another connection has opened the same id.
  *     Two clients that do this with one id take it from each other for ever
- * @param resendUnanswered whether a send that was not answered before the connection ended is sent
- *     again on the next one, and one that cannot be sent now waits for a connection. The receiver
- *     may get a text twice
+ * @param resendSeconds for so long after a send was first written it may be written again, on other
+ *     connections, while its answer is missing. Above what a server keeps keys for ({@code
+ *     pool.expireSeconds}, 180 by default) a message could be stored twice
  * @param maxUnanswered so many sends may wait for the server's answer or for a connection
  */
 public record LongChatClientOptions(
@@ -38,7 +38,7 @@ public record LongChatClientOptions(
     long backoffBaseMillis,
     long backoffCapMillis,
     boolean takeBackWhenReplaced,
-    boolean resendUnanswered,
+    int resendSeconds,
     int maxUnanswered) {
 
   /** Short enough for the tables of most address translators on the way. */
@@ -53,10 +53,16 @@ public record LongChatClientOptions(
   /** A server that comes back is found again within this time. */
   public static final long DEFAULT_BACKOFF_CAP_MILLIS = 30_000;
 
+  /** Two thirds of the 180 s that servers keep keys for by default. */
+  public static final int DEFAULT_RESEND_SECONDS = 120;
+
   /** More than a round trip's worth of sends, and still little memory. */
   public static final int DEFAULT_MAX_UNANSWERED = 1_024;
 
   private static final int MAX_HEARTBEAT_SECONDS = 3_600;
+
+  /** The longest that a server may be set to keep keys for. */
+  private static final int MAX_RESEND_SECONDS = 31_536_000;
 
   /** A day: above that a wait is no back-off any more. */
   private static final long MAX_BACKOFF_MILLIS = 86_400_000;
@@ -72,6 +78,7 @@ public record LongChatClientOptions(
     checkRange("maxTextBytes", maxTextBytes, 1, Integer.MAX_VALUE - 2);
     checkRange("backoffBaseMillis", backoffBaseMillis, 1, MAX_BACKOFF_MILLIS);
     checkRange("backoffCapMillis", backoffCapMillis, backoffBaseMillis, MAX_BACKOFF_MILLIS);
+    checkRange("resendSeconds", resendSeconds, 1, MAX_RESEND_SECONDS);
     checkRange("maxUnanswered", maxUnanswered, 1, Integer.MAX_VALUE);
   }
 
@@ -88,7 +95,7 @@ public record LongChatClientOptions(
         DEFAULT_BACKOFF_BASE_MILLIS,
         DEFAULT_BACKOFF_CAP_MILLIS,
         false,
-        false,
+        DEFAULT_RESEND_SECONDS,
         DEFAULT_MAX_UNANSWERED);
   }
 
@@ -105,7 +112,7 @@ public record LongChatClientOptions(
         backoffBaseMillis,
         backoffCapMillis,
         takeBackWhenReplaced,
-        resendUnanswered,
+        resendSeconds,
         maxUnanswered);
   }
 
@@ -122,7 +129,7 @@ public record LongChatClientOptions(
         backoffBaseMillis,
         backoffCapMillis,
         takeBackWhenReplaced,
-        resendUnanswered,
+        resendSeconds,
         maxUnanswered);
   }
 
@@ -139,7 +146,7 @@ public record LongChatClientOptions(
         backoffBaseMillis,
         backoffCapMillis,
         takeBackWhenReplaced,
-        resendUnanswered,
+        resendSeconds,
         maxUnanswered);
   }
 
@@ -156,7 +163,7 @@ public record LongChatClientOptions(
         backoffBaseMillis,
         backoffCapMillis,
         takeBackWhenReplaced,
-        resendUnanswered,
+        resendSeconds,
         maxUnanswered);
   }
 
@@ -173,7 +180,7 @@ public record LongChatClientOptions(
         baseMillis,
         capMillis,
         takeBackWhenReplaced,
-        resendUnanswered,
+        resendSeconds,
         maxUnanswered);
   }
 
@@ -190,12 +197,12 @@ public record LongChatClientOptions(
         backoffBaseMillis,
         backoffCapMillis,
         takeBack,
-        resendUnanswered,
+        resendSeconds,
         maxUnanswered);
   }
 
-  /** The same with another {@link #resendUnanswered}. */
-  public LongChatClientOptions withResendUnanswered(boolean resend) {
+  /** The same with another {@link #resendSeconds}. */
+  public LongChatClientOptions withResendSeconds(int seconds) {
     return new LongChatClientOptions(
         host,
         port,
@@ -207,7 +214,7 @@ public record LongChatClientOptions(
         backoffBaseMillis,
         backoffCapMillis,
         takeBackWhenReplaced,
-        resend,
+        seconds,
         maxUnanswered);
   }
 
@@ -224,7 +231,7 @@ public record LongChatClientOptions(
         backoffBaseMillis,
         backoffCapMillis,
         takeBackWhenReplaced,
-        resendUnanswered,
+        resendSeconds,
         sends);
   }
 

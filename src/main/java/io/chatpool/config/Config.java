@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
  *
  * @param server how connections are served
  * @param http the HTTP server
+ * @param limits what one peer may have
  * @param requests what a request may contain
  * @param pool what the mailboxes hold
  * @param busTimeoutMillis how long the pool may take to take a request
@@ -20,12 +21,19 @@ import java.util.concurrent.TimeUnit;
 public record Config(
     ServerConfig server,
     HttpConfig http,
+    LimitsConfig limits,
     RequestLimits requests,
     PoolLimits pool,
     int busTimeoutMillis) {
 
   /** Texts of one mailbox: half of what a Java array can hold, which leaves room for the rest. */
   private static final long MAX_MAILBOX_BYTES = 1L << 30;
+
+  /** What one message takes besides its text, with its mailbox and key: some hundred bytes. */
+  private static final long MIN_POOL_BYTES = 1024;
+
+  /** A pool takes one of so many shares of the heap, unless configured. */
+  private static final int HEAP_SHARES = 4;
 
   /**
    * Validates what was read.
@@ -42,13 +50,21 @@ public record Config(
     return typed(values);
   }
 
-  /** Variables that look like keys of ours and are none: a typing error, or another program's. */
+  /**
+   * Variables that look like keys of ours and are none: a typing error, or another program's. They
+   * are ignored.
+   */
   public static List<String> unknownVariables(Map<String, String> environment) {
     return environment.keySet().stream()
         .filter(name -> name.startsWith(ConfigKey.ENVIRONMENT_PREFIX))
-        .filter(name -> ConfigKey.ALL.stream().noneMatch(k -> k.environmentName().equals(name)))
+        .filter(name -> !isKey(name, environment.get(name)))
         .sorted()
         .toList();
+  }
+
+  private static boolean isKey(String name, String value) {
+    return ConfigKey.ALL.stream()
+        .anyMatch(key -> key.environmentName().equals(name) && !key.isServiceAddress(value));
   }
 
   private static void readJson(JsonObject json, Map<String, Object> values) {
@@ -76,7 +92,7 @@ public record Config(
   private static void readEnvironment(Map<String, String> environment, Map<String, Object> values) {
     for (ConfigKey key : ConfigKey.ALL) {
       String text = environment.get(key.environmentName());
-      if (text != null) {
+      if (text != null && !key.isServiceAddress(text)) {
         Object value = key.parse(text);
         if (value == null) {
           throw ConfigException.wrongValue(key.environmentName(), text, key);
@@ -96,8 +112,10 @@ public record Config(
   private static Config typed(Map<String, Object> values) {
     requireAnswersThatFit(values);
     requireHeartbeatsInOrder(values);
+    requireDifferentPorts(values);
     int maxId = number(ConfigKey.POOL_MAX_ID, values);
     int lingerSeconds = number(ConfigKey.SERVER_LINGER_SECONDS, values);
+    long maxBytes = maxBytes(values);
     return new Config(
         new ServerConfig(
             (String) value(ConfigKey.SERVER_HOST, values),
@@ -114,6 +132,9 @@ public record Config(
             HttpConfig.hosts((String) value(ConfigKey.HTTP_ALLOWED_HOSTS, values)),
             HttpConfig.origins((String) value(ConfigKey.HTTP_ALLOWED_ORIGINS, values)),
             (Boolean) value(ConfigKey.HTTP_ADMIN_FROM_ANYWHERE, values)),
+        new LimitsConfig(
+            number(ConfigKey.LIMITS_HTTP_CONNECTIONS_PER_ADDRESS, values),
+            LimitsConfig.addresses((String) value(ConfigKey.LIMITS_PROXIES, values))),
         new RequestLimits(
             maxId,
             number(ConfigKey.SERVER_MAX_TEXT_BYTES, values),
@@ -123,7 +144,8 @@ public record Config(
             maxId,
             number(ConfigKey.POOL_MAX_QUEUE_LENGTH, values),
             TimeUnit.SECONDS.toMicros(number(ConfigKey.POOL_EXPIRE_SECONDS, values)),
-            TimeUnit.SECONDS.toMicros(lingerSeconds)),
+            TimeUnit.SECONDS.toMicros(lingerSeconds),
+            maxBytes),
         number(ConfigKey.BUS_TIMEOUT_MILLIS, values));
   }
 
@@ -143,6 +165,26 @@ public record Config(
     }
   }
 
+  /** Of the heap as it may grow, unless configured; enough for the longest text in any case. */
+  private static long maxBytes(Map<String, Object> values) {
+    long maxBytes = ((Number) value(ConfigKey.POOL_MAX_BYTES, values)).longValue();
+    long atLeast = number(ConfigKey.SERVER_MAX_TEXT_BYTES, values) + MIN_POOL_BYTES;
+    if (maxBytes == 0) {
+      return Math.max(atLeast, Runtime.getRuntime().maxMemory() / HEAP_SHARES);
+    }
+    if (maxBytes < atLeast) {
+      throw new ConfigException(
+          "Configuration: %s is %d (expected: 0, or at least %d more than %s, which is %d)"
+              .formatted(
+                  ConfigKey.POOL_MAX_BYTES.path(),
+                  maxBytes,
+                  MIN_POOL_BYTES,
+                  ConfigKey.SERVER_MAX_TEXT_BYTES.path(),
+                  atLeast - MIN_POOL_BYTES));
+    }
+    return maxBytes;
+  }
+
   private static void requireHeartbeatsInOrder(Map<String, Object> values) {
     int min = number(ConfigKey.LONG_HEARTBEAT_SECONDS_MIN, values);
     int max = number(ConfigKey.LONG_HEARTBEAT_SECONDS_MAX, values);
@@ -157,8 +199,23 @@ public record Config(
     }
   }
 
+  /** The system would let both listen, and deal the connections out. */
+  private static void requireDifferentPorts(Map<String, Object> values) {
+    int port = number(ConfigKey.HTTP_PORT, values);
+    boolean isEnabled = (Boolean) value(ConfigKey.HTTP_ENABLED, values);
+    if (isEnabled && port != 0 && port == number(ConfigKey.SERVER_PORT, values)) {
+      throw new ConfigException(
+          "Configuration: %s is %d (expected: another port than %s, or %s false)"
+              .formatted(
+                  ConfigKey.HTTP_PORT.path(),
+                  port,
+                  ConfigKey.SERVER_PORT.path(),
+                  ConfigKey.HTTP_ENABLED.path()));
+    }
+  }
+
   private static int number(ConfigKey key, Map<String, Object> values) {
-    return (Integer) value(key, values);
+    return ((Number) value(key, values)).intValue();
   }
 
   private static Object value(ConfigKey key, Map<String, Object> values) {

@@ -1,19 +1,23 @@
 package io.chatpool.config;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * One key of the configuration: its name, default and range. {@link #ALL} is the whole table; the
  * names of the environment variables follow from it.
  *
  * @param path dotted, as in {@code server.port}
- * @param defaultValue an {@link Integer}, a {@link Boolean} or a {@link String}; its type is the
- *     key's type. A text may be empty if its default is
+ * @param defaultValue an {@link Integer}, a {@link Long}, a {@link Boolean} or a {@link String};
+ *     its type is the key's type. A text may be empty if its default is
  * @param min smallest allowed number
  * @param max largest allowed number
  */
-public record ConfigKey(String path, Object defaultValue, int min, int max) {
+public record ConfigKey(String path, Object defaultValue, long min, long max) {
 
   static final ConfigKey SERVER_HOST = text("server.host", "127.0.0.1");
   static final ConfigKey SERVER_PORT = number("server.port", 8888, 0, 65_535);
@@ -31,6 +35,7 @@ public record ConfigKey(String path, Object defaultValue, int min, int max) {
   static final ConfigKey POOL_MAX_ID = number("pool.maxId", 127, 1, 1_000_000_000);
   static final ConfigKey POOL_MAX_QUEUE_LENGTH = number("pool.maxQueueLength", 32, 1, 65_536);
   static final ConfigKey POOL_EXPIRE_SECONDS = number("pool.expireSeconds", 180, 1, 31_536_000);
+  static final ConfigKey POOL_MAX_BYTES = number("pool.maxBytes", 0L, 0, 1L << 50);
   static final ConfigKey LONG_HEARTBEAT_SECONDS_MIN =
       number("long.heartbeatSecondsMin", 5, 1, 86_400);
   static final ConfigKey LONG_HEARTBEAT_SECONDS_MAX =
@@ -40,6 +45,10 @@ public record ConfigKey(String path, Object defaultValue, int min, int max) {
   static final ConfigKey HTTP_ALLOWED_HOSTS = text("http.allowedHosts", "");
   static final ConfigKey HTTP_ALLOWED_ORIGINS = text("http.allowedOrigins", "");
   static final ConfigKey HTTP_ADMIN_FROM_ANYWHERE = flag("http.adminFromAnywhere", false);
+
+  static final ConfigKey LIMITS_HTTP_CONNECTIONS_PER_ADDRESS =
+      number("limits.httpConnectionsPerAddress", 128, 1, 100_000);
+  static final ConfigKey LIMITS_PROXIES = text("limits.proxies", "");
 
   /** Every key there is, in the order of the documentation. */
   public static final List<ConfigKey> ALL =
@@ -57,13 +66,18 @@ public record ConfigKey(String path, Object defaultValue, int min, int max) {
           POOL_MAX_ID,
           POOL_MAX_QUEUE_LENGTH,
           POOL_EXPIRE_SECONDS,
+          POOL_MAX_BYTES,
           LONG_HEARTBEAT_SECONDS_MIN,
           LONG_HEARTBEAT_SECONDS_MAX,
           HTTP_ENABLED,
           HTTP_PORT,
           HTTP_ALLOWED_HOSTS,
           HTTP_ALLOWED_ORIGINS,
-          HTTP_ADMIN_FROM_ANYWHERE);
+          HTTP_ADMIN_FROM_ANYWHERE,
+          LIMITS_HTTP_CONNECTIONS_PER_ADDRESS,
+          LIMITS_PROXIES);
+
+  private static final Pattern SERVICE_ADDRESS = Pattern.compile("(tcp|udp|sctp)://.*");
 
   /** Start of the names of all environment variables. */
   public static final String ENVIRONMENT_PREFIX = "CHATPOOL_";
@@ -76,7 +90,7 @@ public record ConfigKey(String path, Object defaultValue, int min, int max) {
     return new ConfigKey(path, defaultValue, 0, 0);
   }
 
-  private static ConfigKey number(String path, int defaultValue, int min, int max) {
+  private static ConfigKey number(String path, Number defaultValue, long min, long max) {
     return new ConfigKey(path, defaultValue, min, max);
   }
 
@@ -87,7 +101,15 @@ public record ConfigKey(String path, Object defaultValue, int min, int max) {
   }
 
   boolean isNumber() {
-    return defaultValue instanceof Integer;
+    return defaultValue instanceof Number;
+  }
+
+  /**
+   * Whether the value of this key's variable is the address of a service: orchestrators make such
+   * variables on their own, for a service whose name is that of the key.
+   */
+  boolean isServiceAddress(String text) {
+    return isNumber() && SERVICE_ADDRESS.matcher(text).matches();
   }
 
   /** What an environment variable says, as it would be in the JSON; null if that is nothing. */
@@ -101,7 +123,7 @@ public record ConfigKey(String path, Object defaultValue, int min, int max) {
     }
     if (isNumber()) {
       try {
-        return Integer.valueOf(text.trim());
+        return Long.valueOf(text.trim());
       } catch (NumberFormatException noNumber) {
         return null;
       }
@@ -115,9 +137,36 @@ public record ConfigKey(String path, Object defaultValue, int min, int max) {
       return value instanceof Boolean;
     }
     if (isNumber()) {
-      return value instanceof Integer number && number >= min && number <= max;
+      return (value instanceof Integer || value instanceof Long)
+          && ((Number) value).longValue() >= min
+          && ((Number) value).longValue() <= max;
     }
     return value instanceof String text && (mayBeEmpty() || !text.isBlank());
+  }
+
+  /**
+   * What a text lists, in lower case.
+   *
+   * @param form of each entry
+   * @param expected the form in words
+   * @throws ConfigException if an entry has not this form
+   */
+  Set<String> entries(String text, Pattern form, String expected) {
+    if (text.isBlank()) {
+      return Set.of();
+    }
+    return Arrays.stream(text.toLowerCase(Locale.ROOT).split(",", -1))
+        .map(entry -> entry(entry.strip(), form, expected))
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  private String entry(String entry, Pattern form, String expected) {
+    if (!form.matcher(entry).matches()) {
+      throw new ConfigException(
+          "Configuration: %s has %s in it (expected: %s, separated by commas)"
+              .formatted(path, ConfigException.shown(entry), expected));
+    }
+    return entry;
   }
 
   /** What a value has to be, in words. */

@@ -2,11 +2,6 @@ package io.chatpool.config;
 
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import io.vertx.config.ConfigRetriever;
-import io.vertx.config.ConfigRetrieverOptions;
-import io.vertx.config.ConfigStoreOptions;
-import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -16,47 +11,36 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * Reads the configuration from where users put it. Later ones win: defaults, {@value #FILE} in the
- * working directory if it is there, what was given with {@code -conf}, environment variables.
+ * Reads the configuration from where users put it. Later ones win: defaults, {@value #FILE} if it
+ * is there, what was given with {@code -conf}, environment variables.
  */
 public final class ConfigLoader {
 
   static final String FILE = "conf/config.json";
 
+  /** What some editors put at the beginning of a file. */
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
+
   private ConfigLoader() {}
 
   /**
-   * Reads and validates.
+   * Reads and validates. It reads a file: not for an event loop.
    *
    * @param given what {@code -conf} gave, empty if nothing
-   * @return fails with {@link ConfigException} if anything is wrong
+   * @throws ConfigException if anything is wrong
    */
-  public static Future<Config> load(
-      Vertx vertx, JsonObject given, Map<String, String> environment) {
-    return vertx
-        .fileSystem()
-        .exists(FILE)
-        .compose(fileExists -> retrieve(vertx, fileExists, given))
-        .recover(ConfigLoader::fail)
-        .map(json -> Config.of(json, environment));
-  }
-
-  /**
-   * Whether the HTTP server is going to be enabled: a Vert.x has to know when it is made whether it
-   * keeps metrics, and only with a Vert.x is the configuration read as a whole.
-   *
-   * @param given what {@code -conf} gave, empty if nothing
-   * @return false also if anything is wrong, which {@link #load} tells
-   */
-  public static boolean isHttpEnabled(JsonObject given, Map<String, String> environment) {
-    try {
-      // As Vert.x resolves names of files.
-      Path file = Path.of(System.getProperty("vertx.cwd", "")).resolve(FILE);
-      JsonObject json = new JsonObject(Files.exists(file) ? Files.readString(file) : "{}");
-      return Config.of(json.mergeIn(given, true), environment).http().enabled();
-    } catch (DecodeException | ConfigException | IOException e) {
-      return false;
+  public static Config load(JsonObject given, Map<String, String> environment) {
+    Path file = file();
+    JsonObject json = new JsonObject();
+    if (Files.exists(file)) {
+      try {
+        json = parse(Files.readString(file), FILE);
+      } catch (IOException e) {
+        throw new ConfigException(
+            "Configuration: cannot read %s (expected: a readable file)".formatted(file));
+      }
     }
+    return Config.of(json.mergeIn(given, true), environment);
   }
 
   /**
@@ -66,12 +50,11 @@ public final class ConfigLoader {
    * @throws ConfigException if it is neither
    */
   public static JsonObject parseArgument(String argument) {
-    String text = argument.trim();
-    boolean inline = text.startsWith("{");
+    if (argument.trim().startsWith("{")) {
+      return parse(argument, "-conf");
+    }
     try {
-      return new JsonObject(inline ? text : Files.readString(Path.of(argument)));
-    } catch (DecodeException e) {
-      throw notJson(inline ? "-conf" : argument, e);
+      return parse(Files.readString(Path.of(argument)), argument);
     } catch (IOException | InvalidPathException e) {
       throw new ConfigException(
           "Configuration: -conf is %s (expected: a readable file, or a JSON object)"
@@ -79,24 +62,21 @@ public final class ConfigLoader {
     }
   }
 
-  private static Future<JsonObject> retrieve(Vertx vertx, boolean fileExists, JsonObject given) {
-    ConfigRetrieverOptions options = new ConfigRetrieverOptions().setScanPeriod(0);
-    if (fileExists) {
-      // Not optional: an optional store would hide that the file is broken.
-      options.addStore(
-          new ConfigStoreOptions().setType("file").setConfig(new JsonObject().put("path", FILE)));
-    }
-    options.addStore(new ConfigStoreOptions().setType("json").setConfig(given));
-    ConfigRetriever retriever = ConfigRetriever.create(vertx, options);
-    return retriever.getConfig().eventually(retriever::close);
+  /**
+   * In the working directory, or in the one that is named instead, as for all files that Vert.x
+   * reads.
+   */
+  private static Path file() {
+    return Path.of(System.getProperty("vertx.cwd", "")).resolve(FILE);
   }
 
-  private static Future<JsonObject> fail(Throwable cause) {
-    return Future.failedFuture(
-        cause instanceof DecodeException e
-            ? notJson(FILE, e)
-            : new ConfigException(
-                "Configuration: cannot read %s: %s".formatted(FILE, cause.getMessage())));
+  private static JsonObject parse(String text, String source) {
+    try {
+      return new JsonObject(
+          text.startsWith(BYTE_ORDER_MARK) ? text.substring(BYTE_ORDER_MARK.length()) : text);
+    } catch (DecodeException e) {
+      throw notJson(source, e);
+    }
   }
 
   private static ConfigException notJson(String source, DecodeException cause) {

@@ -1,10 +1,7 @@
 package io.chatpool.config;
 
-import java.util.Arrays;
-import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * The HTTP server, which listens on the address of the TCP servers.
@@ -29,29 +26,11 @@ public record HttpConfig(
   private static final Pattern ORIGIN = Pattern.compile("[a-z][a-z0-9+.-]*://" + AUTHORITY);
 
   static Set<String> hosts(String text) {
-    return entries(text, ConfigKey.HTTP_ALLOWED_HOSTS, HOST, "host or host:port");
+    return ConfigKey.HTTP_ALLOWED_HOSTS.entries(text, HOST, "host or host:port");
   }
 
   static Set<String> origins(String text) {
-    return entries(
-        text, ConfigKey.HTTP_ALLOWED_ORIGINS, ORIGIN, "scheme://host or scheme://host:port");
-  }
-
-  private static Set<String> entries(String text, ConfigKey key, Pattern form, String expected) {
-    if (text.isBlank()) {
-      return Set.of();
-    }
-    return Arrays.stream(text.toLowerCase(Locale.ROOT).split(",", -1))
-        .map(entry -> valid(entry.strip(), key, form, expected))
-        .collect(Collectors.toUnmodifiableSet());
-  }
-
-  private static String valid(String entry, ConfigKey key, Pattern form, String expected) {
-    if (!form.matcher(entry).matches()) {
-      throw new ConfigException(
-          "Configuration: %s has %s in it (expected: %s, separated by commas)"
-              .formatted(key.path(), ConfigException.shown(entry), expected));
-    }
-    return entry;
+    return ConfigKey.HTTP_ALLOWED_ORIGINS.entries(
+        text, ORIGIN, "scheme://host or scheme://host:port");
   }
 }

@@ -47,12 +47,13 @@ public final class Sampler {
         .put("startedMillis", runtime.getStartTime())
         .put("uptimeMillis", runtime.getUptime())
         .put("pool", stats == null ? null : PoolJson.of(stats))
+        .put("counts", PoolJson.countNames())
         .put("survey", survey == null ? null : PoolJson.of(survey))
         .put("connections", count.open())
         .put("lagMicros", TimeUnit.NANOSECONDS.toMicros(metrics.recentLagNanos()))
         .put("heapUsedBytes", heap.getUsed())
         .put("heapMaxBytes", heap.getMax())
-        .put("maxConnections", config.server().maxConnections())
+        .put("maxConnections", count.limit())
         .put("maxQueueLength", config.pool().maxQueueLength())
         .put("expireMicros", config.pool().expireMicros());
   }

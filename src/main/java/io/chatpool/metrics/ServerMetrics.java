@@ -4,6 +4,9 @@ import io.chatpool.config.Config;
 import io.chatpool.pool.PoolStats;
 import io.chatpool.pool.PoolSurvey;
 import io.chatpool.server.ConnectionCount;
+import io.chatpool.vertx.Budget;
+import io.chatpool.vertx.SharedAnswer;
+import io.chatpool.vertx.VertxMeters;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
@@ -20,12 +23,16 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
 import io.prometheus.metrics.expositionformats.ExpositionFormats;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * The metrics of one server: the pool's, the event loops', the JVM's; and those of Vert.x, if it
@@ -49,6 +56,9 @@ public final class ServerMetrics implements AutoCloseable {
   private final PoolMeters pool;
   private final EventLoopLag lag;
 
+  /** By their content type, of which there are as many as there are formats. */
+  private final Map<String, SharedAnswer<Exposition>> expositions = new ConcurrentHashMap<>();
+
   /**
    * For one server.
    *
@@ -62,9 +72,18 @@ public final class ServerMetrics implements AutoCloseable {
     Gauge.builder("chatpool.connections", count::open)
         .description("Connections at TCP and WebSocket doors, long and short")
         .register(registry);
-    Gauge.builder("chatpool.connections.limit", () -> config.server().maxConnections())
-        .description("Connections above which new ones are refused (server.maxConnections)")
+    Gauge.builder("chatpool.connections.limit", count::limit)
+        .description("Connections above which new ones are refused (server.maxConnections or less)")
         .register(registry);
+    Gauge.builder("chatpool.native.transport", () -> vertx.isNativeTransportEnabled() ? 1 : 0)
+        .description("1 if the kernel is asked whether answers have arrived, 0 if it cannot be")
+        .register(registry);
+    for (Budget budget : Budget.values()) {
+      FunctionCounter.builder("chatpool.budget.reached", budget, Budget::reached)
+          .tag("budget", budget.label())
+          .description("How often a limit on what peers may cost was reached, in this process")
+          .register(registry);
+    }
     addJvm();
   }
 
@@ -73,19 +92,33 @@ public final class ServerMetrics implements AutoCloseable {
     lag.watch(vertx);
   }
 
+  /** What the pool has told, now; null for what it has not. */
+  public void setPool(PoolStats stats, PoolSurvey survey) {
+    pool.set(stats, survey);
+  }
+
   /**
-   * All metrics as text. It takes milliseconds: not for an event loop.
+   * All metrics as text. Those who ask at the same time for the same format get the same.
    *
    * @param accept which formats the asker takes, as in HTTP; may be null
-   * @param stats of the pool, now; null if it has not answered
-   * @param survey of the pool, now; null if it has not answered
+   * @param renewal asks what is not known by itself: the pool; runs on the calling context
+   * @return completes on the calling context
    */
-  public Exposition expose(String accept, PoolStats stats, PoolSurvey survey) {
-    pool.set(stats, survey);
+  public Future<Exposition> expose(String accept, Supplier<Future<Void>> renewal) {
+    ExpositionFormatWriter writer = formats.findWriter(accept);
+    return expositions
+        .computeIfAbsent(writer.getContentType(), format -> new SharedAnswer<>(vertx))
+        .ask(
+            () ->
+                renewal
+                    .get()
+                    .compose(renewed -> vertx.executeBlocking(() -> write(writer), false)));
+  }
+
+  private Exposition write(ExpositionFormatWriter writer) {
     MetricSnapshots.Builder all = MetricSnapshots.builder();
     registry.getPrometheusRegistry().scrape().forEach(all::metricSnapshot);
     VertxMeters.snapshots(vertx).forEach(all::metricSnapshot);
-    ExpositionFormatWriter writer = formats.findWriter(accept);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try {
       writer.write(bytes, all.build());

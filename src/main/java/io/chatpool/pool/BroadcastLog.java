@@ -1,5 +1,8 @@
 package io.chatpool.pool;
 
+import java.util.HashMap;
+import java.util.Map;
+
 /**
  * The broadcasts that mailboxes may still have to merge, shared by all of them. (NOT thread safe)
  *
@@ -8,11 +11,25 @@ package io.chatpool.pool;
  * {@code maxQueueLength} entries are needed: a mailbox that was not touched for that many
  * broadcasts would have pushed the older ones out. No entry says whom it is not for: the sender's
  * mailbox is touched before the entry is added, and its cursor then steps over it.
+ *
+ * <p>A broadcast costs its text once, as long as this log, a mailbox or a hand-out holds it.
  */
 final class BroadcastLog {
 
+  private static final class Held {
+    final Message broadcast;
+    int holders;
+
+    Held(Message broadcast) {
+      this.broadcast = broadcast;
+    }
+  }
+
+  private final PoolCounters counters;
   private final MessageQueue entries = new MessageQueue();
-  private final int capacity;
+
+  /** All broadcasts that somebody holds, by {@code seq}. */
+  private final Map<Long, Held> held = new HashMap<>();
 
   /** Number of the next broadcast. */
   private long end;
@@ -20,21 +37,30 @@ final class BroadcastLog {
   /** Broadcasts below this number were pushed out by newer ones. */
   private long droppedEnd;
 
-  BroadcastLog(int capacity) {
-    this.capacity = capacity;
+  BroadcastLog(PoolCounters counters) {
+    this.counters = counters;
   }
 
-  void append(Message broadcast) {
-    Message displaced = entries.append(broadcast, capacity);
+  void append(Message broadcast, int capacity) {
+    Message displaced = add(broadcast, capacity);
     end++;
     if (displaced != null) {
+      letGoOfEntry(displaced);
+      droppedEnd = first();
+    }
+  }
+
+  /** Another capacity than before holds. */
+  void trim(int capacity) {
+    while (entries.size() > capacity) {
+      letGoOfEntry(entries.removeOldest());
       droppedEnd = first();
     }
   }
 
   void expire(long oldestStoredAtMicros) {
     while (entries.isOldestBefore(oldestStoredAtMicros)) {
-      entries.removeOldest();
+      letGoOfEntry(entries.removeOldest());
     }
   }
 
@@ -59,5 +85,46 @@ final class BroadcastLog {
   /** How many broadcasts from a number on have expired here. */
   long expiredSince(long number) {
     return Math.max(0, first() - Math.max(number, droppedEnd));
+  }
+
+  /** One more holds a broadcast. Returns the object that all of them share. */
+  Message hold(Message broadcast) {
+    Held shared = held.get(broadcast.seq());
+    if (shared == null) {
+      shared = new Held(broadcast);
+      held.put(broadcast.seq(), shared);
+      counters.bytes += Cost.broadcast(broadcast.text());
+    }
+    shared.holders++;
+    return shared.broadcast;
+  }
+
+  /** One less holds a broadcast. */
+  void letGo(Message broadcast) {
+    Held shared = held.get(broadcast.seq());
+    if (--shared.holders == 0) {
+      held.remove(broadcast.seq());
+      counters.bytes -= Cost.broadcast(broadcast.text());
+    }
+  }
+
+  PoolState.Log export() {
+    return new PoolState.Log(end, droppedEnd, entries.copy(0, entries.size()));
+  }
+
+  void restore(PoolState.Log log) {
+    log.broadcasts().forEach(broadcast -> add(broadcast, Integer.MAX_VALUE));
+    end = log.end();
+    droppedEnd = log.droppedEnd();
+  }
+
+  private Message add(Message broadcast, int capacity) {
+    counters.bytes += Cost.SLOT;
+    return entries.append(hold(broadcast), capacity);
+  }
+
+  private void letGoOfEntry(Message broadcast) {
+    counters.bytes -= Cost.SLOT;
+    letGo(broadcast);
   }
 }

@@ -1,9 +1,9 @@
 package io.chatpool.pool;
 
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.Collection;
 import java.util.List;
-import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * The live sessions of all mailboxes, and what is pushed to them. (NOT thread safe)
@@ -20,23 +20,91 @@ final class LiveSessions {
   /** Messages of one push: short texts are not free either. */
   static final int MAX_PUSH_MESSAGES = 1024;
 
+  /**
+   * Sessions that are told of broadcasts in one step: so that a broadcast to very many holds up
+   * others for about a millisecond at a time.
+   */
+  static final int MAX_TOLD_PER_STEP = 1024;
+
+  /** The long connection of one mailbox, as the pool sees it. (NOT thread safe) */
+  static final class LiveSession {
+
+    /** Names this session; it rises with every attach, also from one pool to the next. */
+    final long token;
+
+    /** Who holds the connection. */
+    final String asker;
+
+    final Mailbox mailbox;
+
+    /** Messages at the head of the mailbox that are pushed and not acknowledged. */
+    int pushedCount;
+
+    /** The last push has been confirmed, so another one may be sent. */
+    boolean mayPush = true;
+
+    /** It is among those that are looked at when the step ends. */
+    boolean isDue;
+
+    /** Null until there is one. */
+    private Losses.Unconfirmed unconfirmed;
+
+    LiveSession(long token, String asker, Mailbox mailbox) {
+      this.token = token;
+      this.asker = asker;
+      this.mailbox = mailbox;
+    }
+
+    /** Losses that are none if the message with this {@code seq} is acknowledged. */
+    Losses confirmedBy(long seq, PoolCounters counters) {
+      if (unconfirmed == null) {
+        unconfirmed = new Losses.Unconfirmed();
+      }
+      int before = unconfirmed.size();
+      Losses losses = unconfirmed.confirmedBy(seq);
+      counters.bytes += (unconfirmed.size() - before) * Cost.UNCONFIRMED;
+      return losses;
+    }
+
+    private void confirm(long upToSeq, PoolCounters counters) {
+      if (unconfirmed != null) {
+        int before = unconfirmed.size();
+        unconfirmed.confirm(upToSeq);
+        counters.bytes += (unconfirmed.size() - before) * Cost.UNCONFIRMED;
+      }
+    }
+
+    private PoolState.Session export() {
+      TreeMap<Long, PoolState.Missing> missing = new TreeMap<>();
+      if (unconfirmed != null) {
+        unconfirmed.all().forEach((seq, losses) -> missing.put(seq, PoolState.export(losses)));
+      }
+      return new PoolState.Session(token, asker, pushedCount, mayPush, missing);
+    }
+  }
+
   private final Mailboxes mailboxes;
   private final PoolCounters counters;
 
-  private final Set<LiveSession> all = new LinkedHashSet<>();
+  /** By token. */
+  private final TreeMap<Long, LiveSession> all = new TreeMap<>();
 
   /** Those that something has happened to in this step. */
   private List<LiveSession> due = new ArrayList<>();
 
-  private boolean allAreDue;
   private List<LiveSession> replaced = new ArrayList<>();
-  private List<Presence> presences = new ArrayList<>();
   private long lastToken;
 
-  LiveSessions(Mailboxes mailboxes, PoolCounters counters, long nowMicros) {
+  /** Broadcasts are told round by round in the order of tokens, beginning anywhere. */
+  private long lastTold;
+
+  private int leftToTell;
+  private boolean tellsInThisStep;
+
+  LiveSessions(Mailboxes mailboxes, PoolCounters counters, long lastToken) {
     this.mailboxes = mailboxes;
     this.counters = counters;
-    lastToken = nowMicros;
+    this.lastToken = lastToken;
   }
 
   int count() {
@@ -44,18 +112,25 @@ final class LiveSessions {
   }
 
   /** The newest session of a mailbox gets it; an older one may be dead without anybody's notice. */
-  PoolResult attach(String asker, PoolCommand.Attach attach) {
-    Mailbox mailbox = mailboxes.touch(attach.id());
+  PoolResult attach(String asker, PoolCommand.Attach attach, Outcome outcome) {
+    Mailbox found = mailboxes.find(attach.id());
+    if (!mailboxes.admitsDraining(found, Cost.SESSION)) {
+      counters.full++;
+      return PoolResult.Full.INSTANCE;
+    }
+    Mailbox mailbox = mailboxes.touch(attach.id(), found);
     if (mailbox.session == null) {
-      presences.add(new Presence(mailbox.id, true));
+      outcome.add(new Outcome.Presence(mailbox.id, true));
     } else {
       replaced.add(mailbox.session);
       end(mailbox.session);
     }
-    mailbox.session = new LiveSession(++lastToken, asker, mailbox);
-    all.add(mailbox.session);
+    add(new LiveSession(++lastToken, asker, mailbox));
+    if (leftToTell > 0) {
+      leftToTell++;
+    }
     setDue(mailbox);
-    return new PoolResult.Attached(mailbox.session.token);
+    return new PoolResult.Attached(lastToken);
   }
 
   void acknowledge(PoolCommand.AcknowledgePushed acknowledge) {
@@ -66,12 +141,12 @@ final class LiveSessions {
     mailboxes.merge(session.mailbox);
     MessageQueue queue = session.mailbox.queue;
     while (session.pushedCount > 0 && queue.get(0).seq() <= acknowledge.upToSeq()) {
-      queue.removeOldest();
+      mailboxes.letGo(queue.removeOldest());
       session.pushedCount--;
       counters.pushed--;
       counters.delivered++;
     }
-    session.confirm(acknowledge.upToSeq());
+    session.confirm(acknowledge.upToSeq(), counters);
   }
 
   void credit(PoolCommand.Credit credit) {
@@ -82,61 +157,138 @@ final class LiveSessions {
     }
   }
 
-  void detach(PoolCommand.Detach detach) {
+  void detach(PoolCommand.Detach detach, Outcome outcome) {
     LiveSession session = find(detach.id(), detach.token());
     if (session != null) {
-      endForGood(session);
+      endForGood(session, outcome);
     }
   }
 
   /** A holder is gone, and all of its sessions with it. */
-  void detachAll(String asker) {
-    all.stream().filter(session -> session.asker.equals(asker)).toList().forEach(this::endForGood);
+  void leave(String asker, Outcome outcome) {
+    all.values().stream()
+        .filter(session -> session.asker.equals(asker))
+        .toList()
+        .forEach(session -> endForGood(session, outcome));
   }
 
   /** Something has happened to a mailbox that may be a reason to push. */
   void setDue(Mailbox mailbox) {
-    LiveSession session = mailbox.session;
-    if (session != null && !session.isDue) {
-      session.isDue = true;
-      due.add(session);
+    if (mailbox.session != null) {
+      setDue(mailbox.session);
     }
   }
 
   /** Everybody may have got a message. */
   void setAllDue() {
-    allAreDue = true;
+    leftToTell = all.size();
+    tellsInThisStep = true;
   }
 
-  /** Tells what the step has come to. */
-  void notifyHolders(MessagePool.Notifications notifications) {
+  /** Goes on with telling of broadcasts. */
+  void continueBroadcasts() {
+    if (leftToTell > 0) {
+      counters.broadcastsContinued++;
+      tellsInThisStep = true;
+    }
+  }
+
+  /** Whether sessions have still to be told of broadcasts. */
+  boolean hasMoreToTell() {
+    return leftToTell > 0;
+  }
+
+  /** Ends a step: tells what it has come to. */
+  void endStep(Outcome outcome) {
     if (!replaced.isEmpty()) {
       List<LiveSession> over = replaced;
       replaced = new ArrayList<>();
-      over.forEach(s -> notifications.tell(s.asker, new Notification.Replaced(s.token)));
+      over.forEach(s -> outcome.tell(s.asker, new Notification.Replaced(s.token)));
     }
-    if (allAreDue) {
-      allAreDue = false;
-      all.forEach(session -> setDue(session.mailbox));
+    if (tellsInThisStep) {
+      tellsInThisStep = false;
+      setNextDue();
     }
     if (!due.isEmpty()) {
       List<LiveSession> sessions = due;
       due = new ArrayList<>();
-      sessions.forEach(session -> push(session, notifications));
+      sessions.forEach(session -> push(session, outcome));
     }
   }
 
-  /** Who has come and gone since this was last asked. */
-  List<Presence> takePresences() {
-    if (presences.isEmpty()) {
-      return List.of();
-    }
-    List<Presence> taken = presences;
-    presences = new ArrayList<>();
-    return taken;
+  PoolState.Session export(Mailbox mailbox) {
+    return mailbox.session == null ? null : mailbox.session.export();
   }
 
-  private void push(LiveSession session, MessagePool.Notifications notifications) {
+  long lastToken() {
+    return lastToken;
+  }
+
+  long lastTold() {
+    return lastTold;
+  }
+
+  int leftToTell() {
+    return leftToTell;
+  }
+
+  void restore(PoolState.Head head) {
+    lastToken = head.lastToken();
+    lastTold = head.lastTold();
+    leftToTell = head.leftToTell();
+  }
+
+  void restore(Mailbox mailbox, PoolState.Session state) {
+    LiveSession session = new LiveSession(state.token(), state.asker(), mailbox);
+    session.pushedCount = state.pushedCount();
+    session.mayPush = state.mayPush();
+    counters.queued -= state.pushedCount();
+    counters.pushed += state.pushedCount();
+    add(session);
+    state
+        .unconfirmed()
+        .forEach(
+            (seq, missing) -> {
+              Losses losses = PoolState.restore(missing);
+              session.confirmedBy(seq, counters).add(losses, losses.changedMicros());
+            });
+  }
+
+  private void add(LiveSession session) {
+    session.mailbox.session = session;
+    all.put(session.token, session);
+    counters.bytes += Cost.SESSION;
+  }
+
+  private void setDue(LiveSession session) {
+    if (!session.isDue) {
+      session.isDue = true;
+      due.add(session);
+    }
+  }
+
+  /** Those that come next in the round, of which the last may be the one that was told last. */
+  private void setNextDue() {
+    int count = Math.min(MAX_TOLD_PER_STEP, Math.min(leftToTell, all.size()));
+    leftToTell = all.isEmpty() ? 0 : leftToTell - count;
+    int behind = setDue(all.tailMap(lastTold, false).values(), count);
+    setDue(all.values(), count - behind);
+  }
+
+  private int setDue(Collection<LiveSession> sessions, int count) {
+    int left = count;
+    for (LiveSession session : sessions) {
+      if (left == 0) {
+        break;
+      }
+      setDue(session);
+      lastTold = session.token;
+      left--;
+    }
+    return count - left;
+  }
+
+  private void push(LiveSession session, Outcome outcome) {
     session.isDue = false;
     Mailbox mailbox = session.mailbox;
     // Pushes wait for a receive in flight: if it is given back, its messages come first.
@@ -155,7 +307,7 @@ final class LiveSessions {
     counters.queued -= count;
     counters.pushed += count;
     Gap gap = takeGap(session, messages.get(0).seq());
-    notifications.tell(session.asker, new Notification.Push(session.token, gap, messages));
+    outcome.tell(session.asker, new Notification.Push(session.token, gap, messages));
   }
 
   private static int countForOnePush(MessageQueue queue, int first) {
@@ -172,12 +324,12 @@ final class LiveSessions {
   }
 
   /** A gap is over when the message that it was told before is acknowledged. */
-  private static Gap takeGap(LiveSession session, long followingSeq) {
-    Losses losses = session.mailbox.takeGap();
+  private Gap takeGap(LiveSession session, long followingSeq) {
+    Losses losses = mailboxes.takeGap(session.mailbox);
     if (losses == null) {
       return Gap.NONE;
     }
-    session.confirmedBy(followingSeq).add(losses);
+    session.confirmedBy(followingSeq, counters).add(losses, mailboxes.nowMicros());
     return losses.toGap();
   }
 
@@ -187,18 +339,22 @@ final class LiveSessions {
     return live ? mailbox.session : null;
   }
 
-  private void endForGood(LiveSession session) {
+  private void endForGood(LiveSession session, Outcome outcome) {
     // What is already too old or pushed out does not come back.
     mailboxes.merge(session.mailbox);
     end(session);
-    presences.add(new Presence(session.mailbox.id, false));
+    outcome.add(new Outcome.Presence(session.mailbox.id, false));
   }
 
   /** What was pushed and not acknowledged can be handed out again. */
   private void end(LiveSession session) {
-    all.remove(session);
+    all.remove(session.token);
     session.mailbox.session = null;
-    session.mailbox.giveBackGap(session.unconfirmed());
+    if (session.unconfirmed != null && session.unconfirmed.size() > 0) {
+      mailboxes.giveBackGap(session.mailbox, session.unconfirmed.sum());
+      counters.bytes -= session.unconfirmed.size() * Cost.UNCONFIRMED;
+    }
+    counters.bytes -= Cost.SESSION;
     counters.pushed -= session.pushedCount;
     counters.queued += session.pushedCount;
     counters.givenBack += session.pushedCount;

@@ -1,11 +1,10 @@
 package io.chatpool.pool;
 
-import java.util.ArrayDeque;
 import java.util.Queue;
 
 /**
- * The state of one client id. It exists from the first touch on and is never removed: without its
- * cursor, broadcasts that it has handed out already would come back. (NOT thread safe)
+ * The state of one client id. It exists as long as something tells it from one that was never used:
+ * see {@link Mailboxes#sweep}. (NOT thread safe)
  */
 final class Mailbox {
 
@@ -21,22 +20,26 @@ final class Mailbox {
   long nextBroadcast;
 
   /** What a receive took and nobody has settled yet, or null. */
-  InFlight inFlight;
+  Receives.InFlight inFlight;
 
-  /** Messages dropped since {@link PoolCounters#takeDropped}. */
+  /** Receives that wait for {@link #inFlight}, in order; null if there are none. */
+  Queue<Receives.Waiting> waiting;
+
+  /** Messages dropped since {@link PoolCommand.TakeDropped}. */
   long droppedUntold;
 
   /** The connection that messages are pushed to, or null. */
-  LiveSession session;
-
-  /** Receives that wait for {@link #inFlight}, in order; null until there is one. */
-  Queue<WaitingReceive> waiting;
+  LiveSessions.LiveSession session;
 
   /** What nobody has been told to be missing; null if nothing is. */
-  private Losses gap;
+  Losses gap;
 
-  Mailbox(int id) {
+  /** Keys that this client has sent with; null if there are none. */
+  SenderKeys keys;
+
+  Mailbox(int id, long nextBroadcast) {
     this.id = id;
+    this.nextBroadcast = nextBroadcast;
   }
 
   boolean isReceiveInFlight() {
@@ -48,48 +51,7 @@ final class Mailbox {
     return session == null ? 0 : session.pushedCount;
   }
 
-  /** Counts up what is missing. */
-  Losses gap() {
-    if (gap == null) {
-      gap = new Losses();
-    }
-    return gap;
-  }
-
-  /** What is missing, or null; from now on nothing is. */
-  Losses takeGap() {
-    Losses taken = gap;
-    gap = null;
-    return taken;
-  }
-
-  /** What was taken has not been told after all. */
-  void giveBackGap(Losses taken) {
-    if (taken != null) {
-      gap().add(taken);
-    }
-  }
-
-  void addWaiting(WaitingReceive receive) {
-    if (waiting == null) {
-      waiting = new ArrayDeque<>();
-    }
-    waiting.add(receive);
-  }
-
   int waitingCount() {
     return waiting == null ? 0 : waiting.size();
-  }
-
-  /** Removes and returns the receive that has waited longest, or null. */
-  WaitingReceive pollWaiting() {
-    if (waiting == null) {
-      return null;
-    }
-    WaitingReceive first = waiting.poll();
-    if (waiting.isEmpty()) {
-      waiting = null;
-    }
-    return first;
   }
 }

@@ -1,287 +1,297 @@
 package io.chatpool.pool;
 
-import java.util.Iterator;
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
- * All mailboxes behind one door: a deterministic function of commands and the time that comes with
- * each. (NOT thread safe: it has one owner)
+ * All mailboxes behind one door: a deterministic function of the {@link Step}s that it is given.
+ * (NOT thread safe: it has one owner)
  *
- * <p>A <b>step</b> is some commands, each by {@link #apply}, and then {@link #notifyHolders}: what
- * live sessions are pushed follows from all commands of the step.
- *
- * <p><b>Receives</b> put what they hand out in flight. Until that is settled, another receive of
- * the same mailbox waits: it sees either nothing of what was in flight, or all of it.
+ * <p>{@link #apply} is the only way to change it; the same steps bring every pool into the same
+ * state, with the same outcomes. An exception in the middle of a step stops it for good, because
+ * nobody can tell what is applied then.
  */
 public final class MessagePool {
 
-  /** Where answers go: to the asker of the question, under the number that it gave the question. */
-  public interface Answers {
-    void answer(String asker, long ticket, PoolResult result);
+  private static final class Asker {
+    /** Of its newest step. */
+    long lastNumber;
   }
 
-  /** Where the holders of live sessions hear what they have not asked for. */
-  public interface Notifications {
-    void tell(String holder, Notification notification);
-  }
-
-  private final PoolLimits limits;
   private final PoolCounters counters = new PoolCounters();
   private final Mailboxes mailboxes;
   private final LiveSessions sessions;
-  private final Surveys surveys;
-  private final Receipts receipts = new Receipts();
+  private final Receives receives;
+  private final long epoch;
 
-  /** Mailboxes that receives wait for. */
-  private final Set<Mailbox> contended = new LinkedHashSet<>();
+  /** Those who have asked and not left. */
+  private final Map<String, Asker> askers = new HashMap<>();
 
-  private long lastReceipt;
+  /** A step has not come to its end: it is being applied, or it never will. */
+  private boolean isWithinStep;
 
   /**
    * An empty pool.
    *
-   * @param nowMicros wall clock in microseconds. Receipts and tokens count up from it, so one of an
-   *     earlier pool is never taken for one of this
+   * @param nowMicros the pool's time, as in a {@link Step}
+   * @param wallMicros wall clock in microseconds since 1970. Receipts and tokens count up from it,
+   *     so one of an earlier pool is never taken for one of this; and it is the epoch
    */
-  public MessagePool(PoolLimits limits, long nowMicros) {
-    this.limits = limits;
-    this.lastReceipt = nowMicros;
+  public MessagePool(PoolLimits limits, long nowMicros, long wallMicros) {
+    this(limits, nowMicros, wallMicros, wallMicros, wallMicros);
+  }
+
+  private MessagePool(
+      PoolLimits limits, long nowMicros, long epoch, long lastReceipt, long lastToken) {
+    this.epoch = epoch;
     mailboxes = new Mailboxes(limits, counters, nowMicros);
-    sessions = new LiveSessions(mailboxes, counters, nowMicros);
-    surveys = new Surveys(mailboxes);
+    sessions = new LiveSessions(mailboxes, counters, lastToken);
+    receives = new Receives(mailboxes, sessions, counters, lastReceipt);
   }
 
   /**
-   * Applies one command.
+   * The pool that was exported.
    *
-   * @param asker who asks; what it has in flight is given back when it {@link PoolCommand.Leave}s
-   * @param ticket the asker's own number of the question
-   * @param nowMicros wall clock in microseconds; a clock that goes back is taken as one that stands
-   * @param answers gets the answer, and the answers to receives that had waited for this command
+   * @param boxes in any order
    */
-  public void apply(
-      String asker, long ticket, PoolCommand command, long nowMicros, Answers answers) {
-    mailboxes.advance(nowMicros);
-    if (command instanceof PoolCommand.Send send) {
-      send(send);
-      answers.answer(asker, ticket, PoolResult.Applied.INSTANCE);
-    } else if (command instanceof PoolCommand.Receive receive) {
-      receive(asker, ticket, receive, answers);
-    } else if (command instanceof PoolCommand.Settle settle) {
-      settle(settle, answers);
-    } else if (command instanceof PoolCommand.AcknowledgePushed acknowledge) {
+  public static MessagePool restore(PoolState.Head head, Iterable<PoolState.Box> boxes) {
+    MessagePool pool =
+        new MessagePool(
+            head.limits(), head.nowMicros(), head.epoch(), head.lastReceipt(), head.lastToken());
+    pool.counters.restore(head.counts());
+    head.lastNumbers().forEach((asker, number) -> pool.asker(asker).lastNumber = number);
+    pool.mailboxes.restore(head);
+    pool.sessions.restore(head);
+    List<Mailbox> withHandOut = new ArrayList<>();
+    for (PoolState.Box box : boxes) {
+      Mailbox mailbox = pool.mailboxes.restore(box);
+      if (box.session() != null) {
+        pool.sessions.restore(mailbox, box.session());
+      }
+      pool.receives.restore(mailbox, box);
+      if (mailbox.isReceiveInFlight()) {
+        withHandOut.add(mailbox);
+      }
+    }
+    pool.receives.restoreOrder(withHandOut, head.contended());
+    head.droppers().forEach(id -> pool.counters.restoreDropper(pool.mailboxes.find(id)));
+    return pool;
+  }
+
+  /**
+   * Applies a step, all of it.
+   *
+   * @return what comes of it; nothing if the step has been applied before
+   * @throws IllegalArgumentException if steps of its asker are missing before it; nothing is
+   *     applied
+   * @throws IllegalStateException if a step before it has failed; nothing is applied
+   */
+  public Outcome apply(Step step) {
+    if (isWithinStep) {
+      throw new IllegalStateException("An earlier step has failed: this pool has stopped");
+    }
+    Asker asker = asker(step.asker());
+    if (step.number() <= asker.lastNumber) {
+      return Outcome.REPETITION;
+    }
+    if (step.number() > asker.lastNumber + 1) {
+      throw new IllegalArgumentException(
+          "Step %d of %s comes after %d"
+              .formatted(step.number(), step.asker(), asker.lastNumber));
+    }
+    isWithinStep = true;
+    asker.lastNumber = step.number();
+    mailboxes.advance(step.nowMicros(), step.wallMicros());
+    List<PoolCommand> commands = step.commands();
+    int count = commands.size();
+    Outcome outcome = new Outcome(step.asker(), step.firstTicket(), count);
+    for (PoolCommand.Notice notice : step.notices()) {
+      apply(notice, outcome);
+    }
+    for (int i = 0; i < count; i++) {
+      PoolResult result = apply(step.asker(), step.firstTicket() + i, commands.get(i), outcome);
+      if (result != null) {
+        outcome.set(i, result);
+      }
+    }
+    sessions.endStep(outcome);
+    isWithinStep = false;
+    return outcome;
+  }
+
+  /** Number of the newest step of an asker; 0 if there was none since it last left. */
+  public long lastNumber(String asker) {
+    Asker known = askers.get(asker);
+    return known == null ? 0 : known.lastNumber;
+  }
+
+  /** Whether {@link PoolCommand.ContinueBroadcasts} has something to do. */
+  public boolean hasBroadcastsToContinue() {
+    return sessions.hasMoreToTell();
+  }
+
+  /** Begins a look at all mailboxes. */
+  public Survey newSurvey() {
+    return new Survey(mailboxes);
+  }
+
+  /** Counts and gauges. */
+  public PoolStats stats() {
+    return counters.stats(mailboxes.count(), sessions.count(), mailboxes.limits());
+  }
+
+  /** All of this pool but its mailboxes. */
+  public PoolState.Head export() {
+    return new PoolState.Head(
+        mailboxes.limits(),
+        mailboxes.nowMicros(),
+        epoch,
+        mailboxes.lastSeq(),
+        receives.lastReceipt(),
+        sessions.lastToken(),
+        stats(),
+        lastNumbers(),
+        mailboxes.exportLog(),
+        mailboxes.sweptUpTo(),
+        sessions.lastTold(),
+        sessions.leftToTell(),
+        receives.contended(),
+        counters.droppers());
+  }
+
+  /**
+   * Exports mailboxes in the order of their ids.
+   *
+   * @param firstId where to begin
+   * @param count how many
+   * @return where to go on; 0 when there are no more
+   */
+  public int export(int firstId, int count, Consumer<PoolState.Box> boxes) {
+    return mailboxes.visit(firstId, count, mailbox -> boxes.accept(export(mailbox)));
+  }
+
+  /** Whether an id has a mailbox. */
+  boolean hasMailbox(int id) {
+    return mailboxes.find(id) != null;
+  }
+
+  private void apply(PoolCommand.Notice notice, Outcome outcome) {
+    if (notice instanceof PoolCommand.Settle settle) {
+      receives.settle(settle, outcome);
+    } else if (notice instanceof PoolCommand.AcknowledgePushed acknowledge) {
       sessions.acknowledge(acknowledge);
-    } else if (command instanceof PoolCommand.Credit credit) {
+    } else if (notice instanceof PoolCommand.Credit credit) {
       sessions.credit(credit);
-    } else if (command instanceof PoolCommand.Attach attach) {
-      answers.answer(asker, ticket, sessions.attach(asker, attach));
-    } else if (command instanceof PoolCommand.Detach detach) {
-      sessions.detach(detach);
-    } else if (command instanceof PoolCommand.Acknowledge acknowledge) {
-      acknowledge(asker, acknowledge, answers);
-      answers.answer(asker, ticket, PoolResult.Applied.INSTANCE);
-    } else if (command instanceof PoolCommand.Leave) {
-      leave(asker, answers);
-      answers.answer(asker, ticket, PoolResult.Applied.INSTANCE);
-    } else if (command instanceof PoolCommand.ReadStats) {
-      answers.answer(asker, ticket, stats());
-    } else if (command instanceof PoolCommand.ReadEpoch) {
-      answers.answer(asker, ticket, new PoolResult.Epoch(lastReceipt));
-    } else if (command instanceof PoolCommand.ReadSurvey) {
-      surveys.ask(asker, ticket, answers);
+    } else if (notice instanceof PoolCommand.Detach detach) {
+      sessions.detach(detach, outcome);
+    }
+  }
+
+  private PoolResult apply(String asker, long ticket, PoolCommand command, Outcome outcome) {
+    if (command instanceof PoolCommand.Send send) {
+      return send(send);
+    }
+    if (command instanceof PoolCommand.Receive receive) {
+      return receives.receive(asker, ticket, receive);
+    }
+    if (command instanceof PoolCommand.Attach attach) {
+      return sessions.attach(asker, attach, outcome);
+    }
+    if (command instanceof PoolCommand.ReadStats) {
+      return stats();
+    }
+    if (command instanceof PoolCommand.ReadEpoch) {
+      return new PoolResult.Epoch(epoch);
+    }
+    if (command instanceof PoolCommand.ReadSurvey) {
+      outcome.askSurvey(ticket);
+      return null;
+    }
+    if (command instanceof PoolCommand.Sweep sweep) {
+      return new PoolResult.Swept(mailboxes.sweep(sweep.mailboxes()));
+    }
+    if (command instanceof PoolCommand.TakeDropped) {
+      return new PoolResult.Dropped(counters.takeDropped());
+    }
+    if (command instanceof PoolCommand.Acknowledge acknowledge) {
+      receives.acknowledge(asker, acknowledge, outcome);
+    } else if (command instanceof PoolCommand.Leave leave) {
+      leave(leave.asker(), outcome);
+    } else if (command instanceof PoolCommand.EndWaits end) {
+      receives.endWaits(end.all(), outcome);
+    } else if (command instanceof PoolCommand.ContinueBroadcasts) {
+      sessions.continueBroadcasts();
+    } else if (command instanceof PoolCommand.ChangeLimits change) {
+      mailboxes.setLimits(change.limits());
     } else {
       throw new IllegalArgumentException("No such command: " + command);
     }
+    return PoolResult.Applied.INSTANCE;
   }
 
-  /** Ends a step: tells the holders of live sessions what its commands have come to. */
-  public void notifyHolders(Notifications notifications) {
-    sessions.notifyHolders(notifications);
-  }
-
-  /** Refuses the receives that have waited too long. */
-  public void refuseOverdue(long nowMicros, Answers answers) {
-    mailboxes.advance(nowMicros);
-    refuseWaitingUntil(mailboxes.nowMicros(), answers);
-  }
-
-  /** Refuses all that wait, for receives and for surveys: the pool is about to end. */
-  public void refuseWaiting(Answers answers) {
-    refuseWaitingUntil(Long.MAX_VALUE, answers);
-    surveys.refuse(answers);
-  }
-
-  /**
-   * Frees what has expired in the next slice of mailboxes. Broadcasts are not merged: one broadcast
-   * must not cost a step per mailbox.
-   *
-   * @param pages how many pages of 1024 ids to look at
-   * @return true when this slice ended a round over all mailboxes
-   */
-  public boolean sweep(int pages, long nowMicros) {
-    mailboxes.advance(nowMicros);
-    return mailboxes.sweep(pages);
-  }
-
-  /** Whether somebody waits for a survey. */
-  public boolean isSurveyDue() {
-    return surveys.isDue();
-  }
-
-  /**
-   * Looks at the next slice of mailboxes, frees what has expired there, and answers those who wait
-   * for a survey when this slice ends a round. Broadcasts are not merged.
-   *
-   * @param pages how many pages of 1024 ids to look at; those that nobody has touched hardly count
-   */
-  public void survey(int pages, long nowMicros, Answers answers) {
-    mailboxes.advance(nowMicros);
-    surveys.look(pages, answers);
-  }
-
-  /** How many messages each id has lost to newer ones since this was last asked. */
-  public Map<Integer, Long> takeDropped() {
-    return counters.takeDropped();
-  }
-
-  /** Which clients have got a live session, or lost theirs, since this was last asked. */
-  public List<Presence> takePresences() {
-    return sessions.takePresences();
-  }
-
-  private void send(PoolCommand.Send send) {
+  private PoolResult send(PoolCommand.Send send) {
+    if (mailboxes.isRepeated(send)) {
+      counters.keysRepeated++;
+      return PoolResult.Applied.INSTANCE;
+    }
+    Mailbox mailbox = mailboxes.send(send);
+    if (mailbox == null) {
+      counters.full++;
+      return PoolResult.Full.INSTANCE;
+    }
     if (send.to() == Message.EVERYONE) {
-      mailboxes.broadcast(send.from(), send.text());
       sessions.setAllDue();
     } else {
-      sessions.setDue(mailboxes.send(send.from(), send.to(), send.text()));
+      sessions.setDue(mailbox);
     }
+    return PoolResult.Applied.INSTANCE;
   }
 
-  private void receive(String asker, long ticket, PoolCommand.Receive receive, Answers answers) {
-    Mailbox mailbox = mailboxes.touch(receive.id());
-    if (!mailbox.isReceiveInFlight()) {
-      answers.answer(asker, ticket, handOut(mailbox, asker, receive));
-    } else if (mailbox.waitingCount() < PoolLimits.MAX_WAITING_PER_MAILBOX) {
-      long deadlineMicros = mailboxes.nowMicros() + limits.waitMicros();
-      mailbox.addWaiting(new WaitingReceive(asker, ticket, receive, deadlineMicros));
-      contended.add(mailbox);
-    } else {
-      answers.answer(asker, ticket, PoolResult.Busy.INSTANCE);
-    }
+  private void leave(String asker, Outcome outcome) {
+    sessions.leave(asker, outcome);
+    receives.leave(asker, outcome);
+    askers.remove(asker);
   }
 
-  /** What a live session has been pushed stays out of it. */
-  private PoolResult handOut(Mailbox mailbox, String asker, PoolCommand.Receive receive) {
-    List<Message> messages = mailbox.queue.takeFrom(mailbox.pushedCount());
-    counters.queued -= messages.size();
-    if (messages.isEmpty()) {
-      return PoolResult.Received.NOTHING;
-    }
-    Losses gap = mailbox.takeGap();
-    if (!receive.inFlight()) {
-      counters.delivered += messages.size();
-      return new PoolResult.Received(PoolResult.Received.NOTHING_IN_FLIGHT, messages);
-    }
-    InFlight handedOut = new InFlight(++lastReceipt, asker, mailbox, messages, gap);
-    receipts.add(handedOut);
-    return new PoolResult.Received(handedOut.receipt, messages);
+  private Asker asker(String name) {
+    return askers.computeIfAbsent(name, unknown -> new Asker());
   }
 
-  private void settle(PoolCommand.Settle settle, Answers answers) {
-    Mailbox mailbox = mailboxes.find(settle.id());
-    if (mailbox == null
-        || mailbox.inFlight == null
-        || mailbox.inFlight.receipt != settle.receipt()) {
-      return;
-    }
-    InFlight settled = mailbox.inFlight;
-    receipts.remove(settled);
-    if (settle.delivered()) {
-      counters.delivered += settled.messages.size();
-    } else {
-      giveBack(settled);
-    }
-    serveWaiting(mailbox, answers);
+  private Map<String, Long> lastNumbers() {
+    Map<String, Long> numbers = new TreeMap<>();
+    askers.forEach((name, asker) -> numbers.put(name, asker.lastNumber));
+    numbers.values().removeIf(number -> number == 0);
+    return numbers;
   }
 
-  private void acknowledge(String asker, PoolCommand.Acknowledge acknowledge, Answers answers) {
-    Mailbox mailbox = mailboxes.find(acknowledge.id());
-    if (mailbox == null || mailbox.inFlight == null || !mailbox.inFlight.asker.equals(asker)) {
-      return;
-    }
-    InFlight held = mailbox.inFlight;
-    List<Message> left =
-        held.messages.stream().filter(m -> m.seq() > acknowledge.upToSeq()).toList();
-    counters.delivered += held.messages.size() - left.size();
-    receipts.remove(held);
-    if (left.isEmpty()) {
-      serveWaiting(mailbox, answers);
-    } else {
-      Losses gap = left.size() == held.messages.size() ? held.gap : null;
-      receipts.add(new InFlight(held.receipt, asker, mailbox, left, gap));
-    }
-  }
-
-  private void leave(String asker, Answers answers) {
-    sessions.detachAll(asker);
-    surveys.forget(asker);
-    for (Mailbox mailbox : List.copyOf(contended)) {
-      mailbox.waiting.removeIf(waiting -> waiting.asker().equals(asker));
-      forgetIfNobodyWaits(mailbox);
-    }
-    for (InFlight lost : receipts.of(asker)) {
-      receipts.remove(lost);
-      giveBack(lost);
-      serveWaiting(lost.mailbox, answers);
-    }
-  }
-
-  private void giveBack(InFlight lost) {
-    Mailbox mailbox = lost.mailbox;
-    mailboxes.merge(mailbox);
-    mailbox.giveBackGap(lost.gap);
-    mailboxes.giveBack(mailbox, lost.messages);
-    counters.givenBack += lost.messages.size();
-  }
-
-  private void serveWaiting(Mailbox mailbox, Answers answers) {
-    while (!mailbox.isReceiveInFlight() && mailbox.waitingCount() > 0) {
-      WaitingReceive next = mailbox.pollWaiting();
-      mailboxes.merge(mailbox);
-      PoolResult result = handOut(mailbox, next.asker(), next.command());
-      answers.answer(next.asker(), next.ticket(), result);
-    }
-    forgetIfNobodyWaits(mailbox);
-    sessions.setDue(mailbox);
-  }
-
-  private void refuseWaitingUntil(long deadlineMicros, Answers answers) {
-    Iterator<Mailbox> waitedFor = contended.iterator();
-    while (waitedFor.hasNext()) {
-      Mailbox mailbox = waitedFor.next();
-      while (mailbox.waitingCount() > 0
-          && mailbox.waiting.peek().deadlineMicros() <= deadlineMicros) {
-        WaitingReceive overdue = mailbox.pollWaiting();
-        answers.answer(overdue.asker(), overdue.ticket(), PoolResult.Busy.INSTANCE);
-      }
-      if (mailbox.waitingCount() == 0) {
-        waitedFor.remove();
-      }
-    }
-  }
-
-  private void forgetIfNobodyWaits(Mailbox mailbox) {
-    if (mailbox.waitingCount() == 0) {
-      contended.remove(mailbox);
-    }
-  }
-
-  private PoolStats stats() {
-    long waiting = contended.stream().mapToLong(Mailbox::waitingCount).sum();
-    return counters.stats(mailboxes.touchedCount(), receipts.messages(), waiting, sessions.count());
+  private PoolState.Box export(Mailbox mailbox) {
+    Receives.InFlight inFlight = mailbox.inFlight;
+    return new PoolState.Box(
+        mailbox.id,
+        mailbox.queue.copy(0, mailbox.queue.size()),
+        mailbox.nextBroadcast,
+        mailbox.droppedUntold,
+        PoolState.export(mailbox.gap),
+        sessions.export(mailbox),
+        inFlight == null
+            ? null
+            : new PoolState.HandOut(
+                inFlight.receipt,
+                inFlight.asker,
+                inFlight.messages,
+                PoolState.export(inFlight.gap)),
+        mailbox.waiting == null
+            ? List.of()
+            : mailbox.waiting.stream()
+                .map(
+                    w ->
+                        new PoolState.Waiting(
+                            w.asker(), w.ticket(), w.command().inFlight(), w.deadlineMicros()))
+                .toList(),
+        mailbox.keys == null ? Map.of() : mailbox.keys.all());
   }
 }

@@ -42,7 +42,7 @@ final class MessageQueue {
    * @return the oldest message, if it had to go; null if there was room
    */
   Message append(Message message, int capacity) {
-    Message displaced = size == capacity ? removeOldest() : null;
+    Message displaced = size >= capacity ? removeOldest() : null;
     if (size == 0) {
       storedSinceMicros = message.storedAtMicros();
     }
@@ -69,7 +69,23 @@ final class MessageQueue {
     ring[head] = null;
     head = index(1);
     size--;
+    shrink();
     return oldest;
+  }
+
+  /** How many of the oldest messages were stored before a time. */
+  int countBefore(long micros) {
+    int low = 0;
+    int high = storedSinceMicros >= micros ? 0 : size;
+    while (low < high) {
+      int middle = low + high >>> 1;
+      if (get(middle).storedAtMicros() < micros) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
   }
 
   /** Removes the messages from a position on, and returns them oldest first. */
@@ -83,12 +99,17 @@ final class MessageQueue {
       }
     }
     size = position;
+    shrink();
     return taken;
   }
 
   /** The messages between two positions, oldest first; they stay. */
   List<Message> copy(int from, int to) {
-    return from == to ? List.of() : Collections.unmodifiableList(Arrays.asList(toArray(from, to)));
+    return switch (to - from) {
+      case 0 -> List.of();
+      case 1 -> List.of(get(from));
+      default -> Collections.unmodifiableList(Arrays.asList(toArray(from, to)));
+    };
   }
 
   /** An empty queue takes no more memory than one that was never used. */
@@ -121,8 +142,15 @@ final class MessageQueue {
     return Arrays.asList(merged).subList(0, displaced);
   }
 
+  /** A ring is never more than four times as long as what is in it, unless it is a short one. */
+  private void shrink() {
+    if (ring.length > FIRST_RING_LENGTH && size < ring.length / 4) {
+      resize(Math.max(FIRST_RING_LENGTH, 2 * size));
+    }
+  }
+
   private void resize(int length) {
-    ring = Arrays.copyOf(toArray(0, size), length);
+    ring = size == 0 ? new Message[length] : Arrays.copyOf(toArray(0, size), length);
     head = 0;
   }
 

@@ -1,28 +1,33 @@
 package io.chatpool.pool;
 
-/** What can be asked of a {@link MessagePool}. Ids and texts have been checked before. */
+/** What can be asked of a {@link MessagePool}, in a {@link Step}. */
 public sealed interface PoolCommand {
 
   /**
-   * Stores a message. Answered with {@link PoolResult.Applied}.
+   * Stores a message. Answered with {@link PoolResult.Applied}, also if the sender has used the key
+   * among its newest 1,024 and within a message's lifetime: then it is not stored again. Or with
+   * {@link PoolResult.Full}: then nothing has changed.
    *
    * @param from the sender, 1..maxId
    * @param to the receiver, 1..maxId, or {@link Message#EVERYONE}
+   * @param key names this message among those of its sender, or {@link #NO_KEY}
    * @param text UTF-8 without a line feed; the pool keeps it, the caller must not write to it again
    */
-  record Send(int from, int to, byte[] text, long key) implements PoolCommand {
+  record Send(int from, int to, long key, byte[] text) implements PoolCommand {
+
+    /** The message is stored whenever it is sent. */
     public static final long NO_KEY = -1;
 
+    /** Without a key. */
     public Send(int from, int to, byte[] text) {
-      this(from, to, text, NO_KEY);
+      this(from, to, NO_KEY, text);
     }
   }
 
-  record ReadEpoch() implements PoolCommand {}
-
   /**
    * Takes everything out of a mailbox. Answered with {@link PoolResult.Received}, or {@link
-   * PoolResult.Busy} if an earlier receive of the same id was not settled in time.
+   * PoolResult.Busy} if an earlier receive of the same id was not settled in time, or {@link
+   * PoolResult.Full}.
    *
    * @param id whose mailbox, 1..maxId
    * @param inFlight true: what is handed out stays in flight until its receipt is settled; false:
@@ -32,8 +37,8 @@ public sealed interface PoolCommand {
 
   /**
    * Makes the asker the holder of the mailbox's live session: messages are pushed to it from now
-   * on. Answered with {@link PoolResult.Attached}. An earlier session of the mailbox is over,
-   * whoever holds it.
+   * on. Answered with {@link PoolResult.Attached}, or {@link PoolResult.Full}. An earlier session
+   * of the mailbox is over, whoever holds it.
    *
    * @param id whose mailbox, 1..maxId
    */
@@ -50,19 +55,55 @@ public sealed interface PoolCommand {
   record Acknowledge(int id, long upToSeq) implements PoolCommand {}
 
   /**
-   * The asker is gone: what was in flight to it is given back, what it waited for is forgotten, its
-   * live sessions are over. Answered with {@link PoolResult.Applied}.
+   * An asker is gone: what was in flight to it is given back, what it waited for is forgotten, its
+   * live sessions are over, its steps are counted from 1 again. Answered with {@link
+   * PoolResult.Applied}.
+   *
+   * @param asker who is gone: the one who says so, or another one
    */
-  record Leave() implements PoolCommand {}
+  record Leave(String asker) implements PoolCommand {}
 
   /** Asks for counts and gauges. Answered with {@link PoolStats}. */
   record ReadStats() implements PoolCommand {}
 
   /**
-   * Asks for a look at all mailboxes. Answered with {@link PoolSurvey} when {@link
-   * MessagePool#survey} has been round, or {@link PoolResult.Busy} if too many wait for that.
+   * Asks for a look at all mailboxes. Answered with {@link PoolSurvey} when the owner of the pool
+   * has made one, or {@link PoolResult.Busy} if too many wait for that.
    */
   record ReadSurvey() implements PoolCommand {}
+
+  /** Asks which pool this is. Answered with {@link PoolResult.Epoch}. */
+  record ReadEpoch() implements PoolCommand {}
+
+  /** What the owner of the pool does in a name of its own. */
+  sealed interface Upkeep extends PoolCommand {}
+
+  /**
+   * Refuses receives that have waited too long. Answered with {@link PoolResult.Applied}.
+   *
+   * @param all also those that have not: the pool is about to end
+   */
+  record EndWaits(boolean all) implements Upkeep {}
+
+  /**
+   * Frees what has expired in the next slice of mailboxes, and forgets those that are as if never
+   * used. Answered with {@link PoolResult.Swept}.
+   *
+   * @param mailboxes how many to look at
+   */
+  record Sweep(int mailboxes) implements Upkeep {}
+
+  /**
+   * Goes on with telling live sessions of broadcasts, if there are more of them than are told in
+   * one step. Answered with {@link PoolResult.Applied}.
+   */
+  record ContinueBroadcasts() implements Upkeep {}
+
+  /** Asks who has lost messages to newer ones. Answered with {@link PoolResult.Dropped}. */
+  record TakeDropped() implements Upkeep {}
+
+  /** Other limits hold from now on. Answered with {@link PoolResult.Applied}. */
+  record ChangeLimits(PoolLimits limits) implements Upkeep {}
 
   /** Told, not asked: there is no answer. One that names what the pool does not know is ignored. */
   sealed interface Notice extends PoolCommand {}

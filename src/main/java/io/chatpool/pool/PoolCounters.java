@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What has happened in a pool since its start, for {@link PoolStats}. (NOT thread safe) */
+/** What has happened in a pool since its start and what is in it, counted. (NOT thread safe) */
 final class PoolCounters {
 
   long stored;
@@ -13,12 +13,24 @@ final class PoolCounters {
   long delivered;
   long givenBack;
   long expired;
+  long full;
+  long keysRepeated;
+  long broadcastsContinued;
 
   /** Messages that can be handed out now. */
   long queued;
 
   /** Messages that are pushed to live sessions and not acknowledged. */
   long pushed;
+
+  /** Messages that receives have in flight. */
+  long inFlight;
+
+  /** Receives that wait. */
+  long waiting;
+
+  /** All that the pool keeps, as {@link Cost} has it. */
+  long bytes;
 
   private long dropped;
 
@@ -47,8 +59,28 @@ final class PoolCounters {
     return taken;
   }
 
-  /** All of them, with the gauges that are counted elsewhere. */
-  PoolStats stats(int mailboxes, long received, long waiting, int longConnections) {
+  List<Integer> droppers() {
+    return droppers.stream().map(mailbox -> mailbox.id).toList();
+  }
+
+  void restore(PoolStats counts) {
+    stored = counts.stored();
+    merged = counts.merged();
+    delivered = counts.delivered();
+    givenBack = counts.givenBack();
+    dropped = counts.dropped();
+    expired = counts.expired();
+    full = counts.full();
+    keysRepeated = counts.keysRepeated();
+    broadcastsContinued = counts.broadcastsContinued();
+  }
+
+  void restoreDropper(Mailbox mailbox) {
+    droppers.add(mailbox);
+  }
+
+  /** All of them, with what is counted elsewhere. */
+  PoolStats stats(int mailboxes, int longConnections, PoolLimits limits) {
     return new PoolStats(
         stored,
         merged,
@@ -56,10 +88,15 @@ final class PoolCounters {
         givenBack,
         dropped,
         expired,
+        full,
+        keysRepeated,
+        broadcastsContinued,
         mailboxes,
         queued,
-        received + pushed,
+        inFlight + pushed,
         waiting,
-        longConnections);
+        longConnections,
+        bytes,
+        limits.maxBytes());
   }
 }

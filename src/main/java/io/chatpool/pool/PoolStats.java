@@ -1,24 +1,12 @@
 package io.chatpool.pool;
 
 /**
- * Counts of one pool since its start, and gauges of its state now.
+ * Counts of one pool since its start, and gauges of its state now. What each of them means is said
+ * in {@link PoolStatistic}.
  *
  * <p>A broadcast counts once in {@code stored}; its copies are counted in {@code merged} when a
  * mailbox is next touched, also those that were pushed out or had expired by then. Gauges cover
  * merged state only.
- *
- * @param stored sends and broadcasts accepted
- * @param merged copies of broadcasts put into mailboxes
- * @param delivered messages handed out for good, or acknowledged
- * @param givenBack messages that came back from a failed hand-out, or from a long connection that
- *     ended
- * @param dropped messages pushed out by newer ones
- * @param expired messages that grew too old unread
- * @param mailboxes gauge: mailboxes that have been touched
- * @param queued gauge: messages that can be handed out
- * @param inFlight gauge: messages handed out and not settled, or pushed and not acknowledged
- * @param waiting gauge: receives that wait for another one to be settled
- * @param longConnections gauge: mailboxes with a long connection
  */
 public record PoolStats(
     long stored,
@@ -27,9 +15,19 @@ public record PoolStats(
     long givenBack,
     long dropped,
     long expired,
-    int mailboxes,
+    long full,
+    long keysRepeated,
+    long broadcastsContinued,
+    long mailboxes,
     long queued,
     long inFlight,
     long waiting,
-    int longConnections)
-    implements PoolResult {}
+    long longConnections,
+    long bytes,
+    long maxBytes)
+    implements PoolResult {
+
+  /** Those of a pool that has told nothing yet. */
+  public static final PoolStats NONE =
+      new PoolStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+}

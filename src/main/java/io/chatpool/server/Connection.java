@@ -57,8 +57,8 @@ abstract class Connection implements Transport.Listener, Intake.Decoder {
   /** The server is about to stop: what has come is answered, and then it ends. */
   abstract void drain();
 
-  /** There is no more time to wait for anything. */
-  abstract void cutOff();
+  /** There is no more time, or no reason, to wait for anything. */
+  public abstract void cutOff();
 
   /** The pool has ended, and what it held with it. */
   abstract void poolEnded();
@@ -66,6 +66,11 @@ abstract class Connection implements Transport.Listener, Intake.Decoder {
   @Override
   public final void bytesRead(byte[] bytes, int from, int to) {
     intake.read(bytes, from, to);
+  }
+
+  @Override
+  public final void overflowed() {
+    cutOff();
   }
 
   @Override

@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -104,12 +104,12 @@ public final class Connections implements Connection.Owner {
 
   /** Serves a TCP connection that has just been accepted. */
   void acceptTcp(NetSocket socket) {
-    accept(socket, TcpTransport::new);
+    accept(socket, () -> new TcpTransport(socket, readBuffer));
   }
 
   /** Serves a WebSocket, on a socket on which nothing but the handshake has happened [P-25]. */
   public void acceptWebSocket(NetSocket socket) {
-    accept(socket, WebSocketTransport::new);
+    accept(socket, () -> new WebSocketTransport(socket, readBuffer, loop));
   }
 
   /**
@@ -151,7 +151,7 @@ public final class Connections implements Connection.Owner {
     }
   }
 
-  private void accept(NetSocket socket, BiFunction<NetSocket, byte[], Transport> transport) {
+  private void accept(NetSocket socket, Supplier<Transport> transport) {
     acceptFailures.watch(Sockets.channel(socket));
     Admission admission = count.enter();
     if (log.isDebugEnabled()) {
@@ -160,7 +160,7 @@ public final class Connections implements Connection.Owner {
     if (admission == Admission.CLOSED) {
       socket.close();
     } else {
-      accept(transport.apply(socket, readBuffer), admission == Admission.SERVED);
+      accept(transport.get(), admission == Admission.SERVED);
     }
   }
 

@@ -1,5 +1,7 @@
 package io.chatpool.server;
 
+import io.chatpool.vertx.FatalErrors;
+import io.chatpool.vertx.OncePerMinute;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +38,9 @@ final class DeadlineQueue {
   }
 
   private static final Logger log = LoggerFactory.getLogger(DeadlineQueue.class);
+
+  /** A defect may show again and again; it is told now and then. */
+  private static final OncePerMinute DEFECTS = new OncePerMinute();
 
   private final long delayNanos;
   private Deadline first;
@@ -84,7 +89,8 @@ final class DeadlineQueue {
       action.run();
     } catch (RuntimeException | Error e) {
       // Those of other connections still have to run.
-      log.error("A deadline could not be met", e);
+      FatalErrors.endIfFatal(e);
+      DEFECTS.run(() -> log.error("A deadline could not be met", e));
     }
   }
 

@@ -19,7 +19,9 @@ final class Intake {
      */
     int decode(byte[] bytes, int from, int to);
 
-    /** Whether the rest waits until answers have left; {@link Intake#answersLeft} is called then. */
+    /**
+     * Whether the rest waits until answers have left; {@link Intake#answersLeft} is called then.
+     */
     boolean waitsForAnswers();
 
     /** Memory that the connection takes for requests which are not complete or not answered. */
@@ -60,6 +62,7 @@ final class Intake {
 
   private boolean endHeld;
   private boolean waitsForTurn;
+  private boolean waitsForAnswers;
   private boolean waitsForRoom;
   private boolean closed;
 
@@ -121,9 +124,12 @@ final class Intake {
     if (!isHolding() || waitsForTurn) {
       return;
     }
-    if (decoder.waitsForAnswers()) {
+    boolean waited = waitsForAnswers;
+    waitsForAnswers = decoder.waitsForAnswers();
+    if (waitsForAnswers && !waited) {
       Budget.UNANSWERED.reach();
-    } else {
+    }
+    if (!waitsForAnswers) {
       waitsForTurn = true;
       turns.add(this);
     }

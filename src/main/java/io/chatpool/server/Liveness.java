@@ -19,7 +19,7 @@ final class Liveness {
     void peerIsSilent();
 
     /** The peer has reset after it had ended its output. */
-    void peerHasReset();
+    void cutOff();
   }
 
   private static final Logger log = LoggerFactory.getLogger(Liveness.class);
@@ -89,7 +89,7 @@ final class Liveness {
 
   private void checkReset() {
     if (transport.isResetAfterInputEnded()) {
-      listener.peerHasReset();
+      listener.cutOff();
     } else {
       inputEnded();
     }

@@ -11,7 +11,6 @@ import io.chatpool.session.AnswerQueue;
 import io.chatpool.session.HandOuts.HandOut;
 import io.chatpool.session.HandOuts;
 import io.chatpool.session.Session;
-import io.chatpool.vertx.Budget;
 import io.chatpool.wire.Goodbye;
 import io.chatpool.wire.Reason;
 import io.chatpool.wire.Request;
@@ -25,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * event loop)
  *
  * <p>What a frame leads to is told by {@link Session}, the order of what goes out by {@link
- * AnswerQueue}, what becomes of hand-outs by {@link HandOuts}, when the peer is dead by {@link
+ * AnswerQueue}, what becomes of hand-outs by {@link LongReceives}, when the peer is dead by {@link
  * Liveness}. Here is what they need a socket for.
  */
 final class LongConnection extends Connection
@@ -55,22 +54,13 @@ final class LongConnection extends Connection
 
   private static final Logger log = LoggerFactory.getLogger(LongConnection.class);
 
-  /** Requests whose answers have not left; no more are decoded then [P-24]. */
-  private static final int MAX_UNANSWERED = 1024;
-
-  /** Texts of those requests. */
-  private static final int MAX_UNANSWERED_TEXT_BYTES = 64 * 1024;
-
-  /** What a request takes until its answer has left, without its text. */
-  private static final int UNANSWERED_BYTES = 128;
-
   /** A stopping server tells each client a time up to this: not all shall come back at once. */
   private static final int SHUTDOWN_RETRY_SECONDS_MAX = 5;
 
   private final Liveness liveness;
-  private final HandOuts handOuts;
   private final LongOutput output;
   private final AnswerQueue answers;
+  private final LongReceives receives;
 
   /** The longest that a goodbye may take, and then the peer's own. */
   private final Deadline linger = new Deadline(() -> end(true));
@@ -78,11 +68,7 @@ final class LongConnection extends Connection
   /** By when a frame that has begun must be complete. */
   private final Deadline incomplete = new Deadline(this::frameIsLate);
 
-  private final Deadline lapse = new Deadline(this::lapseHandOuts);
-
   private State state = State.OPEN;
-  private int unanswered;
-  private int unansweredTextBytes;
 
   /** Why the connection ends, if it is the server that ends it. */
   private Goodbye goodbye;
@@ -97,9 +83,9 @@ final class LongConnection extends Connection
    */
   LongConnection(Connection first, int heartbeatSeconds) {
     super(first);
-    handOuts = new HandOuts(services.pool()::tell, services.deadlines().lingerNanos());
     output = new LongOutput(services, transport, this);
     answers = new AnswerQueue(output);
+    receives = new LongReceives(services, output, answers);
     liveness = new Liveness(services, transport, intake, heartbeatSeconds, this);
     transport.stayOpen();
   }
@@ -107,7 +93,6 @@ final class LongConnection extends Connection
   /** Asks for the mailbox; its answer is the first thing that goes out. */
   void open() {
     liveness.start();
-    unanswered++;
     perform(session.open(), 0);
   }
 
@@ -123,7 +108,7 @@ final class LongConnection extends Connection
   }
 
   @Override
-  void cutOff() {
+  public void cutOff() {
     end(true);
   }
 
@@ -132,7 +117,7 @@ final class LongConnection extends Connection
     try {
       return decodeFrames(bytes, from, to);
     } catch (RuntimeException | OutOfMemoryError e) {
-      // Here and below: better no connection than one whose answers are out of step.
+      // Better no connection than one whose answers are out of step.
       end(true);
       throw e;
     }
@@ -142,13 +127,13 @@ final class LongConnection extends Connection
     boolean complete = false;
     int frames = 0;
     int position = from;
-    while (position < to && state != State.CLOSED) {
+    while (position < to
+        && frames < Turns.MAX_FRAMES
+        && position - from < Turns.MAX_BYTES
+        && state != State.CLOSED) {
       if (!hearsFrames()) {
         reader.skipRequests();
-      } else if (frames == Turns.MAX_FRAMES
-          || position - from >= Turns.MAX_BYTES
-          || waitsForAnswers()
-          || !services.turns().hasRoom()) {
+      } else if (waitsForAnswers() || !services.turns().hasRoom()) {
         break;
       }
       Request frame = reader.read(bytes, position, to);
@@ -170,19 +155,11 @@ final class LongConnection extends Connection
   }
 
   private void receive(Request frame) {
-    int textBytes = textBytes(frame);
-    services.turns().count(textBytes);
+    services.turns().count(frame.textBytes());
     if (!(frame instanceof Request.Acknowledge)) {
       tellAcknowledgement();
     }
-    perform(session.receive(frame), textBytes);
-  }
-
-  private static int textBytes(Request frame) {
-    if (frame instanceof Request.Send send) {
-      return send.text().length;
-    }
-    return frame instanceof Request.SendOnce send ? send.text().length : 0;
+    perform(session.receive(frame), frame.textBytes());
   }
 
   /** While it says goodbye, frames may still tell what has arrived. */
@@ -210,14 +187,12 @@ final class LongConnection extends Connection
 
   @Override
   public boolean waitsForAnswers() {
-    return unanswered >= MAX_UNANSWERED || unansweredTextBytes >= MAX_UNANSWERED_TEXT_BYTES;
+    return answers.isFull();
   }
 
   @Override
   public long keptBytes() {
-    return (long) reader.keptBytes()
-        + unansweredTextBytes
-        + (long) UNANSWERED_BYTES * unanswered;
+    return reader.keptBytes() + answers.keptBytes();
   }
 
   @Override
@@ -230,11 +205,6 @@ final class LongConnection extends Connection
     } else if (state == State.LINGERING && transport.isOutputEnded()) {
       end(false);
     }
-  }
-
-  @Override
-  public void overflowed() {
-    end(true);
   }
 
   @Override
@@ -252,15 +222,9 @@ final class LongConnection extends Connection
 
   @Override
   public void pushed(Notification.Push push) {
-    if (state != State.OPEN) {
-      return;
-    }
-    try {
+    if (state == State.OPEN) {
       session.pushed(push);
       answers.push(push);
-    } catch (RuntimeException | OutOfMemoryError e) {
-      end(true);
-      throw e;
     }
   }
 
@@ -274,23 +238,15 @@ final class LongConnection extends Connection
     leave(Goodbye.HEARTBEAT, 0);
   }
 
-  @Override
-  public void peerHasReset() {
-    end(true);
-  }
-
   private void perform(Session.Action action, int textBytes) {
     if (action instanceof Session.Action.Ask ask) {
-      unanswered++;
-      unansweredTextBytes += textBytes;
       ask(ask.command(), answers.reserve(new PlainAnswer(textBytes)));
     } else if (action instanceof Session.Action.Reply reply) {
-      unanswered++;
       answers.add(reply.answer());
     } else if (action instanceof Session.Action.Acknowledge acknowledge) {
       acknowledgement = acknowledge.notice();
     } else if (action instanceof Session.Action.Take) {
-      if (!handOuts.taken()) {
+      if (!receives.taken()) {
         leave(Goodbye.INVALID, Goodbye.DO_NOT_RETRY);
       }
     } else if (action instanceof Session.Action.Leave leave) {
@@ -334,48 +290,25 @@ final class LongConnection extends Connection
   private void received(AnswerQueue.Place place, int id, PoolResult result) {
     if (!(result instanceof Received received)) {
       answered(place, result);
-      return;
+    } else if (state == State.OPEN || state == State.LEAVING) {
+      receives.answer(place, id, received);
+      finishWhenAnswered();
+    } else {
+      receives.giveBack(id, received);
     }
-    if (state != State.OPEN && state != State.LEAVING) {
-      handOuts.giveBack(id, received.receipt());
-      return;
-    }
-    Answer answer = session.answer(result);
-    if (!output.reserve(answer)) {
-      handOuts.giveBack(id, received.receipt());
-      fill(place, new Answer.Refused(Reason.BUSY), null);
-      return;
-    }
-    HandOut handOut = handOuts.add(id, received.receipt());
-    if (handOut == null) {
-      Budget.HANDOUTS.reach();
-      output.release(answer);
-      answer = new Answer.Refused(Reason.BUSY);
-    }
-    fill(place, answer, handOut);
   }
 
   private void answered(AnswerQueue.Place place, PoolResult result) {
+    if (result instanceof PoolResult.Unknown) {
+      end(true);
+      return;
+    }
     Answer answer = session.answer(result);
     if (state == State.OPEN || state == State.LEAVING) {
       boolean room = output.reserve(answer);
-      fill(place, room ? answer : new Answer.Refused(Reason.BUSY), null);
-    }
-  }
-
-  private void fill(AnswerQueue.Place place, Answer answer, HandOut handOut) {
-    try {
-      answers.fill(place, answer, handOut);
+      answers.fill(place, room ? answer : new Answer.Refused(Reason.BUSY), null);
       finishWhenAnswered();
-    } catch (RuntimeException | OutOfMemoryError e) {
-      end(true);
-      throw e;
     }
-  }
-
-  @Override
-  public void writeFailed() {
-    end(true);
   }
 
   @Override
@@ -386,25 +319,9 @@ final class LongConnection extends Connection
     if (written.isPush() && session.isAttached()) {
       services.pool().tell(session.credit());
     }
-    if (!written.handOuts().isEmpty()) {
-      long nowNanos = services.loop().nanoTime();
-      written.handOuts().forEach(handOut -> handOuts.left(handOut, nowNanos));
-      setLapse();
-    }
-    unanswered -= written.answers();
-    unansweredTextBytes -= written.textBytes();
+    receives.left(written.handOuts());
+    answers.left(written.answers(), written.textBytes());
     intake.answersLeft();
-  }
-
-  private void setLapse() {
-    if (handOuts.isAnyLeft() && !lapse.isSet()) {
-      services.deadlines().setLiveness(lapse, handOuts.nextLapseNanos());
-    }
-  }
-
-  private void lapseHandOuts() {
-    handOuts.lapse(services.loop().nanoTime());
-    setLapse();
   }
 
   private void leave(Goodbye reason, int retrySeconds) {
@@ -465,11 +382,10 @@ final class LongConnection extends Connection
     liveness.stop();
     linger.cancel();
     incomplete.cancel();
-    lapse.cancel();
     stopPushes();
     output.discard();
     intake.close();
-    boolean givenBack = handOuts.giveBackAll();
+    boolean givenBack = receives.end();
     if (abort || givenBack) {
       transport.reset();
     } else {

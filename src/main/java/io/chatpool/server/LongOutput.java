@@ -23,7 +23,7 @@ final class LongOutput implements AnswerQueue.Output, OutputBudget.Writer {
     void written(Written written);
 
     /** It could not be written, by a fault of this side, or others need the room it takes. */
-    void writeFailed();
+    void cutOff();
   }
 
   /** What is written at once, and not taken before all of it is. */
@@ -119,7 +119,7 @@ final class LongOutput implements AnswerQueue.Output, OutputBudget.Writer {
   /** If there is no room, it goes out later: no other one comes before, and answers may pass it. */
   @Override
   public void push(Notification.Push push) {
-    if (discarded) {
+    if (discarded || finished) {
       return;
     }
     int bytes = OutputBudget.bytesOf(push.messages());
@@ -153,7 +153,7 @@ final class LongOutput implements AnswerQueue.Output, OutputBudget.Writer {
 
   @Override
   public void giveUp() {
-    listener.writeFailed();
+    listener.cutOff();
   }
 
   /** Ends the output behind all that has been gathered. */
@@ -179,14 +179,20 @@ final class LongOutput implements AnswerQueue.Output, OutputBudget.Writer {
     if (discarded) {
       return;
     }
-    if (gathered != null && gathered.readableBytes() >= MAX_WRITE_BYTES) {
-      write();
+    try {
+      if (gathered != null && gathered.readableBytes() >= MAX_WRITE_BYTES) {
+        write();
+      }
+      if (gathered == null) {
+        gathered = transport.newBuffer(bytes.length);
+        setFlushDue();
+      }
+      gathered.writeBytes(bytes);
+    } catch (RuntimeException | OutOfMemoryError e) {
+      // Better no connection than one whose answers are out of step.
+      listener.cutOff();
+      throw e;
     }
-    if (gathered == null) {
-      gathered = transport.newBuffer(bytes.length);
-      setFlushDue();
-    }
-    gathered.writeBytes(bytes);
   }
 
   private void setFlushDue() {
@@ -209,7 +215,7 @@ final class LongOutput implements AnswerQueue.Output, OutputBudget.Writer {
         transport.writeLast(NO_BYTES);
       }
     } catch (RuntimeException | OutOfMemoryError e) {
-      listener.writeFailed();
+      listener.cutOff();
       throw e;
     }
   }

@@ -91,7 +91,7 @@ final class ShortConnection extends Connection {
   void poolEnded() {}
 
   @Override
-  void cutOff() {
+  public void cutOff() {
     if (state == State.SETTLING) {
       end(transport.fateAtLast() == AnswerFate.DELIVERED);
     } else if (state != State.CLOSED) {
@@ -142,11 +142,6 @@ final class ShortConnection extends Connection {
   @Override
   public long keptBytes() {
     return reader.keptBytes();
-  }
-
-  @Override
-  public void overflowed() {
-    end(false);
   }
 
   @Override
@@ -219,6 +214,10 @@ final class ShortConnection extends Connection {
     }
     if (state == State.CLOSED) {
       settle(false);
+      return;
+    }
+    if (result instanceof PoolResult.Unknown) {
+      end(false);
       return;
     }
     try {

@@ -2,6 +2,7 @@ package io.chatpool.server;
 
 import io.chatpool.config.Config;
 import io.chatpool.config.ServerConfig;
+import io.chatpool.vertx.FatalErrors;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.net.NetServer;
@@ -43,6 +44,7 @@ public final class TcpServerVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
+    FatalErrors.watch(context);
     ServerConfig serverConfig = config.server();
     connections = new Connections(vertx, config, count);
     server =

@@ -1,7 +1,9 @@
 package io.chatpool.server;
 
 import io.chatpool.bus.PoolClient;
+import io.chatpool.vertx.FatalErrors;
 import io.chatpool.vertx.Loop;
+import io.chatpool.vertx.OncePerMinute;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
@@ -14,6 +16,9 @@ import org.slf4j.LoggerFactory;
 final class TurnEnd {
 
   private static final Logger log = LoggerFactory.getLogger(TurnEnd.class);
+
+  /** A defect may show again and again; it is told now and then. */
+  private static final OncePerMinute DEFECTS = new OncePerMinute();
 
   private final Loop loop;
   private final PoolClient pool;
@@ -48,7 +53,8 @@ final class TurnEnd {
       action.run();
     } catch (RuntimeException | Error e) {
       // Those of other connections still have to run.
-      log.error("The end of a turn failed", e);
+      FatalErrors.endIfFatal(e);
+      DEFECTS.run(() -> log.error("The end of a turn failed", e));
     }
   }
 }

@@ -1,7 +1,9 @@
 package io.chatpool.server;
 
 import io.chatpool.vertx.Budget;
+import io.chatpool.vertx.FatalErrors;
 import io.chatpool.vertx.Loop;
+import io.chatpool.vertx.OncePerMinute;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.slf4j.Logger;
@@ -27,6 +29,9 @@ final class Turns {
   private static final int MAX_TEXT_BYTES_OF_ALL = 1024 * 1024;
 
   private static final Logger log = LoggerFactory.getLogger(Turns.class);
+
+  /** A defect may show again and again; it is told now and then. */
+  private static final OncePerMinute DEFECTS = new OncePerMinute();
 
   private final Loop loop;
   private final TurnEnd turnEnd;
@@ -84,9 +89,10 @@ final class Turns {
   private static void takeTurn(Intake intake) {
     try {
       intake.takeTurn();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       // Those of other connections still have their turns.
-      log.error("A turn failed", e);
+      FatalErrors.endIfFatal(e);
+      DEFECTS.run(() -> log.error("A turn failed", e));
     }
   }
 

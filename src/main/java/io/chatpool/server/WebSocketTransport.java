@@ -1,5 +1,6 @@
 package io.chatpool.server;
 
+import io.chatpool.vertx.Loop;
 import io.chatpool.wire.RequestDecoder;
 import io.chatpool.wire.RequestReader;
 import io.chatpool.wire.WebSocketReader;
@@ -14,9 +15,9 @@ import io.vertx.core.net.NetSocket;
  * <p>The end of a direction is its Close frame. There is no half-closed connection: who ends the
  * TCP connection has ended both directions.
  *
- * <p>It works on the plain socket. The WebSocket of Vert.x answers each ping whether or not the peer
- * takes the answers, keeps frames until they are complete, and does not tell what the kernel has
- * taken.
+ * <p>It works on the plain socket. The WebSocket of Vert.x answers each ping whether or not the
+ * peer takes the answers, keeps frames until they are complete, and does not tell what the kernel
+ * has taken.
  */
 final class WebSocketTransport extends SocketTransport implements WebSocketReader.Control {
 
@@ -34,11 +35,14 @@ final class WebSocketTransport extends SocketTransport implements WebSocketReade
 
   private static final Runnable NOTHING = () -> {};
 
-  private boolean pongIsPending;
+  private final Loop loop;
+
+  /** A pong is to be written at the end of this turn, or the kernel has not taken the last one. */
+  private boolean pongIsDue;
 
   /**
-   * What the newest ping says that could not be answered yet; null if there is none. Older ones
-   * need no answer (RFC 6455, 5.5.3).
+   * What the newest ping says that has not been answered; null if there is none. Older ones need no
+   * answer (RFC 6455, 5.5.3).
    */
   private byte[] unansweredPing;
 
@@ -46,8 +50,9 @@ final class WebSocketTransport extends SocketTransport implements WebSocketReade
   private boolean closeIsAnswered;
 
   /** Takes over a socket on which the handshake has been answered. */
-  WebSocketTransport(NetSocket socket, byte[] readBuffer) {
+  WebSocketTransport(NetSocket socket, byte[] readBuffer, Loop loop) {
     super(socket, readBuffer);
+    this.loop = loop;
   }
 
   @Override
@@ -99,13 +104,13 @@ final class WebSocketTransport extends SocketTransport implements WebSocketReade
     return closeIsAnswered ? AnswerFate.DELIVERED : AnswerFate.LOST;
   }
 
-  /** One answer at a time, so that they do not pile up where nobody takes them. */
+  /** One answer in a turn and one at a time: a flood of pings costs, and piles up, no more. */
   @Override
   public void pinged(byte[] payload) {
-    if (pongIsPending) {
-      unansweredPing = payload;
-    } else {
-      writePong(payload);
+    unansweredPing = payload;
+    if (!pongIsDue) {
+      pongIsDue = true;
+      loop.endOfTurn(this::writePong);
     }
   }
 
@@ -124,18 +129,17 @@ final class WebSocketTransport extends SocketTransport implements WebSocketReade
     sendClose(status, taken -> close());
   }
 
-  private void writePong(byte[] payload) {
-    pongIsPending = true;
+  private void writePong() {
+    byte[] payload = unansweredPing;
+    unansweredPing = null;
     ByteBuf pong = newBuffer(payload.length).writeBytes(payload);
     super.write(framed(PONG, pong), this::pongWritten);
   }
 
   private void pongWritten() {
-    pongIsPending = false;
-    if (unansweredPing != null) {
-      byte[] payload = unansweredPing;
-      unansweredPing = null;
-      writePong(payload);
+    pongIsDue = unansweredPing != null;
+    if (pongIsDue) {
+      loop.endOfTurn(this::writePong);
     }
   }
 

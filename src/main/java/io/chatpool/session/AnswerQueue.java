@@ -52,11 +52,41 @@ public final class AnswerQueue {
     }
   }
 
+  /** Requests whose answers have not left; a client gets no more of them in before [P-24]. */
+  private static final int MAX_UNANSWERED = 1024;
+
+  /** Texts of those requests, in bytes. */
+  private static final int MAX_UNANSWERED_TEXT_BYTES = 64 * 1024;
+
+  /** What a request takes until its answer has left, without its text. */
+  private static final long UNANSWERED_BYTES = 128;
+
   private final Output output;
   private final Deque<Place> queue = new ArrayDeque<>(0);
 
+  /** Those that have not gone out, and those that have and that the peer's side has not taken. */
+  private int unanswered;
+
+  private int unansweredTextBytes;
+
   public AnswerQueue(Output output) {
     this.output = output;
+  }
+
+  /** Whether no more requests may be taken until answers have left. */
+  public boolean isFull() {
+    return unanswered >= MAX_UNANSWERED || unansweredTextBytes >= MAX_UNANSWERED_TEXT_BYTES;
+  }
+
+  /** What the requests take whose answers have not left, in bytes of memory. */
+  public long keptBytes() {
+    return UNANSWERED_BYTES * unanswered + unansweredTextBytes;
+  }
+
+  /** So many answers have left, to requests with so many bytes of text. */
+  public void left(int answers, int textBytes) {
+    unanswered -= answers;
+    unansweredTextBytes -= textBytes;
   }
 
   /** Whether all answers have gone out. */
@@ -72,6 +102,8 @@ public final class AnswerQueue {
   /** Keeps this place for an answer that is not known yet. */
   public <P extends Place> P reserve(P place) {
     queue.add(place);
+    unanswered++;
+    unansweredTextBytes += place.textBytes();
     return place;
   }
 

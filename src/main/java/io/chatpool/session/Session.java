@@ -95,11 +95,11 @@ public final class Session {
     if (request instanceof Request.Send send) {
       return ask(
           send.from(),
-          new PoolCommand.Send(send.from(), send.to(), send.text(), PoolCommand.Send.NO_KEY));
+          new PoolCommand.Send(send.from(), send.to(), PoolCommand.Send.NO_KEY, send.text()));
     }
     if (request instanceof Request.SendOnce send) {
       return ask(
-          send.from(), new PoolCommand.Send(send.from(), send.to(), send.text(), send.key()));
+          send.from(), new PoolCommand.Send(send.from(), send.to(), send.key(), send.text()));
     }
     if (request instanceof Request.Receive receive) {
       return ask(receive.id(), new PoolCommand.Receive(receive.id(), true));
@@ -126,7 +126,11 @@ public final class Session {
     return new Action.Reply(Answer.Granted.INSTANCE);
   }
 
-  /** The answer to what was asked. If the opening is refused, the connection is over with it. */
+  /**
+   * The answer to what was asked, never to be called with {@link PoolResult.Unknown}: that leaves
+   * open what has become of it, so there is no answer. If the opening is refused, the connection is
+   * over with it.
+   */
   public Answer answer(PoolResult result) {
     if (result instanceof PoolResult.Applied) {
       return Answer.Granted.INSTANCE;

@@ -4,8 +4,8 @@ import java.util.Locale;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * What one peer, or all of them, may cost before others go first. How often each has been reached is
- * counted for the whole process, and told by {@code /metrics}. (Thread safe)
+ * What one peer, or all of them, may cost before others go first. How often each has been reached
+ * is counted for the whole process, and told by {@code /metrics}. (Thread safe)
  */
 public enum Budget {
   TURN("frames or bytes of one connection waited for the next turn of its event loop"),
@@ -14,8 +14,6 @@ public enum Budget {
   ANSWERS("a receive was answered busy: too much that was answered had not been taken"),
   BATCH("requests waited: what their event loop asks the pool at once was full"),
   INPUT("a connection was not read: too much was held of requests that were not complete"),
-  POOL("a message was refused: the pool held as much as it may"),
-  BROADCAST("a broadcast was pushed in more than one step"),
   CONNECTIONS("a connection was refused or closed: there were as many as may be"),
   HTTP_REQUESTS("a pipelined HTTP request waited for a later turn of its event loop"),
   HTTP_CONNECTIONS("an HTTP connection was closed in favour of a new one"),

@@ -6,6 +6,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.StreamSupport;
 
 /** What Vert.x knows of its contexts and does not offer in its documented interface. */
@@ -23,6 +24,20 @@ public final class Contexts {
     return ((ContextInternal) context).promise();
   }
 
+  /**
+   * Runs an action on a context.
+   *
+   * @return false if Vert.x is closed: then nothing runs there any more
+   */
+  public static boolean run(Context context, Runnable action) {
+    try {
+      context.runOnContext(turn -> action.run());
+      return true;
+    } catch (RejectedExecutionException closed) {
+      return false;
+    }
+  }
+
   /** How many event loops serve. */
   public static int eventLoopCount(Vertx vertx) {
     var loops = ((VertxInternal) vertx).nettyEventLoopGroup().spliterator();
@@ -32,6 +47,16 @@ public final class Contexts {
   /** Closes something before Vert.x undeploys and forgets timers. */
   public static void addCloseHook(Vertx vertx, Closeable hook) {
     ((VertxInternal) vertx).addCloseHook(hook);
+  }
+
+  /** Closes something when the verticle of a context is undeployed, or without one with Vert.x. */
+  public static void addCloseHook(Context context, Closeable hook) {
+    ((ContextInternal) context).addCloseHook(hook);
+  }
+
+  /** The hook is not needed any more. */
+  public static void removeCloseHook(Context context, Closeable hook) {
+    ((ContextInternal) context).removeCloseHook(hook);
   }
 
   /** The hook is not needed any more. */

@@ -8,6 +8,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.RecvByteBufAllocator;
+import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.vertx.core.Vertx;
@@ -20,8 +21,8 @@ import java.util.concurrent.ThreadFactory;
 
 /**
  * The epoll transport of Vert.x, with less work for each accepted connection: fewer system calls,
- * and on few cores no thread of its own that wakes an event loop for each (performance.md); and with
- * bounds for what a peer may have read at once. One is for one Vert.x.
+ * and on few cores no thread of its own that wakes an event loop for each (performance.md); and
+ * with bounds for what a peer may have read at once. One is for one Vert.x.
  */
 public final class EpollServerTransport extends EpollTransport implements Transport {
 
@@ -57,6 +58,17 @@ public final class EpollServerTransport extends EpollTransport implements Transp
     VertxBuilder builder = Vertx.builder().with(options);
     Transport transport = new EpollServerTransport();
     return transport.available() ? builder.withTransport(transport) : builder;
+  }
+
+  /** Why this transport cannot be used on this machine, and what changes that, in a sentence. */
+  public static String howToHaveIt() {
+    Throwable cause = Epoll.unavailabilityCause();
+    if (cause == null) {
+      return "Make the Vert.x with EpollServerTransport.builder(options).";
+    }
+    return "It needs Linux, and a folder where a library may be unpacked and run"
+        + " (-Dio.netty.native.workdir=FOLDER): "
+        + cause.getMessage();
   }
 
   @Override

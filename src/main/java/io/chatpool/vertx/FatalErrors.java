@@ -2,6 +2,9 @@ package io.chatpool.vertx;
 
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,9 +21,23 @@ public final class FatalErrors {
 
   private static final Logger log = LoggerFactory.getLogger(FatalErrors.class);
 
-  /** There is no memory to make them when they are needed. */
+  /** Made before it is needed: there is no memory then. */
   private static final byte[] LINE =
       "Out of memory: the process ends, what it held is lost\n".getBytes(StandardCharsets.US_ASCII);
+
+  private static final FileOutputStream STDERR = new FileOutputStream(FileDescriptor.err);
+
+  private static final long TELL_MILLIS = 500;
+
+  private static final Thread TELLER = new Thread(FatalErrors::tell, "fatal-errors");
+
+  /** Guarded by {@link #TELLER}. */
+  private static boolean isEnding;
+
+  static {
+    TELLER.setDaemon(true);
+    TELLER.start();
+  }
 
   private FatalErrors() {}
 
@@ -41,7 +58,7 @@ public final class FatalErrors {
     }
   }
 
-  /** What is thrown on this context and not caught ends the process if it is fatal, or is logged. */
+  /** What is thrown on a context and not caught ends the process if it is fatal, or is logged. */
   public static void watch(Context context) {
     context.exceptionHandler(FatalErrors::handle);
   }
@@ -58,10 +75,29 @@ public final class FatalErrors {
 
   private static void end() {
     try {
-      System.err.write(LINE, 0, LINE.length);
-      System.err.flush();
+      synchronized (TELLER) {
+        isEnding = true;
+        TELLER.notifyAll();
+      }
+      TELLER.join(TELL_MILLIS);
+    } catch (InterruptedException e) {
+      // The process ends anyway.
     } finally {
       Runtime.getRuntime().halt(EXIT_CODE);
+    }
+  }
+
+  /** Another thread than the one that ends the process: the output may be a pipe nobody reads. */
+  private static void tell() {
+    try {
+      synchronized (TELLER) {
+        while (!isEnding) {
+          TELLER.wait();
+        }
+      }
+      STDERR.write(LINE);
+    } catch (InterruptedException | IOException e) {
+      // Nobody is told.
     }
   }
 }

@@ -7,9 +7,14 @@ import io.netty.channel.ChannelPromise;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.unix.Socket;
 import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.internal.net.NetSocketInternal;
+import io.vertx.core.net.NetClient;
+import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.impl.NetClientBuilder;
 import io.vertx.core.net.impl.VertxConnection;
 import java.io.IOException;
 import java.nio.channels.NotYetConnectedException;
@@ -18,6 +23,14 @@ import java.nio.channels.NotYetConnectedException;
 public final class Sockets {
 
   private Sockets() {}
+
+  /**
+   * A net client that Vert.x does not know of: what Vert.x knows it keeps even after it is closed.
+   * Whoever asks for it closes it, also when Vert.x closes.
+   */
+  public static NetClient newNetClient(Vertx vertx, NetClientOptions options) {
+    return new NetClientBuilder((VertxInternal) vertx, options).build();
+  }
 
   public static Channel channel(NetSocket socket) {
     return handlerContext(socket).channel();

@@ -39,6 +39,7 @@ final class LiveView {
   private final Context context;
   private final PoolNumbers pool;
   private final Sampler sampler;
+  private final HttpConnections connections;
   private final Set<HttpServerResponse> viewers = new HashSet<>();
 
   private long timer = NO_TIMER;
@@ -51,8 +52,13 @@ final class LiveView {
   private boolean surveying;
   private long nextSurveyNanos;
 
-  /** For the event loop of the calling context. */
-  LiveView(Vertx vertx, PoolNumbers pool, Sampler sampler) {
+  /**
+   * For the event loop of the calling context.
+   *
+   * @param connections those of streams leave them
+   */
+  LiveView(Vertx vertx, PoolNumbers pool, Sampler sampler, HttpConnections connections) {
+    this.connections = connections;
     this.vertx = vertx;
     context = vertx.getOrCreateContext();
     this.pool = pool;
@@ -80,7 +86,6 @@ final class LiveView {
             answer ->
                 routing
                     .response()
-                    .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
                     .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
                     .end(sampler.sample(answer.stats(), answer.survey()).encode() + "\n"));
   }
@@ -93,10 +98,10 @@ final class LiveView {
     HttpServerResponse viewer = routing.response();
     viewer
         .setChunked(true)
-        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
         .putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream")
         .closeHandler(closed -> leave(viewer))
         .exceptionHandler(broken -> leave(viewer));
+    connections.leave(routing.request().connection());
     viewer.write(RETRY);
     viewers.add(viewer);
     if (timer == NO_TIMER) {

@@ -4,8 +4,10 @@ import io.chatpool.bus.PoolClient;
 import io.chatpool.pool.PoolCommand;
 import io.chatpool.pool.PoolStats;
 import io.chatpool.pool.PoolSurvey;
+import io.chatpool.vertx.SharedAnswer;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 
 /** Asks the pool for its numbers, from one event loop. */
 final class PoolNumbers {
@@ -19,15 +21,17 @@ final class PoolNumbers {
   record Answer(PoolStats stats, PoolSurvey survey) {}
 
   private final PoolClient pool;
+  private final SharedAnswer<Answer> answer;
 
-  PoolNumbers(PoolClient pool) {
+  PoolNumbers(Vertx vertx, PoolClient pool) {
     this.pool = pool;
+    answer = new SharedAnswer<>(vertx);
   }
 
-  /** Survey and counts. */
+  /** Survey and counts; the same for all who ask for them at the same time. */
   Future<Answer> ask() {
-    // The survey first: what it finds to have expired is in the counts then.
-    return survey().compose(found -> stats().map(stats -> new Answer(stats, found)));
+    return answer.ask(
+        () -> survey().compose(found -> stats().map(stats -> new Answer(stats, found))));
   }
 
   /** The counts alone; null if the pool did not answer. */

@@ -3,8 +3,14 @@ package io.chatpool.web;
 import io.chatpool.config.Config;
 import io.chatpool.metrics.Sampler;
 import io.chatpool.metrics.ServerMetrics;
+import io.chatpool.server.AcceptFailures;
 import io.chatpool.server.ConnectionCount;
 import io.chatpool.server.Connections;
+import io.chatpool.vertx.FatalErrors;
+import io.chatpool.vertx.OncePerMinute;
+import io.chatpool.vertx.RequestTurns;
+import io.chatpool.vertx.Sockets;
+import io.chatpool.vertx.VertxLoop;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -14,6 +20,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
@@ -34,12 +41,6 @@ public final class WebServerVerticle extends VerticleBase {
   /** Any free port, and the same one for all who say this number; not that of the TCP servers. */
   private static final int SHARED_FREE_PORT = -2;
 
-  /**
-   * HTTP connections of one event loop that are no WebSockets; more are closed. Browsers keep a few
-   * each, and each costs a descriptor until it is idle for too long.
-   */
-  private static final int MAX_HTTP_CONNECTIONS = 1000;
-
   /** Where the WebJar has the charts; the version is that of the pom. */
   private static final String UPLOT = "/META-INF/resources/webjars/uplot/1.6.30/dist/";
 
@@ -59,47 +60,68 @@ public final class WebServerVerticle extends VerticleBase {
 
   private final Config config;
   private final ConnectionCount count;
+  private final HttpConnections httpConnections;
   private final ServerMetrics metrics;
   private final BooleanSupplier isServing;
 
+  private final OncePerMinute failures = new OncePerMinute();
+  private final AcceptFailures acceptFailures = new AcceptFailures();
+  private final SecurityHeaders securityHeaders = new SecurityHeaders();
+  private final HostCheck hostCheck;
+
   private Connections connections;
   private LiveView liveView;
+  private RequestTurns turns;
+  private Router router;
   private HttpServer server;
-  private int httpConnections;
   private Promise<Void> drained;
 
   /**
    * A server that has not started.
    *
    * @param count shared by all server verticles of this server
+   * @param httpConnections shared by all web server verticles of this server
    * @param metrics of this server
    * @param isServing whether everything has started and nothing has been told to stop; asked on
    *     this verticle's event loop
    */
   public WebServerVerticle(
-      Config config, ConnectionCount count, ServerMetrics metrics, BooleanSupplier isServing) {
+      Config config,
+      ConnectionCount count,
+      HttpConnections httpConnections,
+      ServerMetrics metrics,
+      BooleanSupplier isServing) {
     this.config = config;
     this.count = count;
+    this.httpConnections = httpConnections;
+    hostCheck = new HostCheck(config);
     this.metrics = metrics;
     this.isServing = isServing;
   }
 
   @Override
   public Future<?> start() {
+    FatalErrors.watch(context);
     connections = new Connections(vertx, config, count);
     metrics.watchEventLoop();
     int port = config.http().port();
-    server =
-        vertx.createHttpServer(
-            new HttpServerOptions()
-                .setHost(config.server().host())
-                .setPort(port == 0 ? SHARED_FREE_PORT : port)
-                .setHttp2ClearTextEnabled(false)
-                .setPerFrameWebSocketCompressionSupported(false)
-                .setPerMessageWebSocketCompressionSupported(false)
-                .setIdleTimeout(config.server().idleTimeoutSeconds())
-                .setIdleTimeoutUnit(TimeUnit.SECONDS));
-    return server.connectionHandler(this::limit).requestHandler(router()).listen();
+    HttpServerOptions options =
+        new HttpServerOptions()
+            .setHost(config.server().host())
+            .setPort(port == 0 ? SHARED_FREE_PORT : port)
+            .setHttp2ClearTextEnabled(false)
+            .setPerFrameWebSocketCompressionSupported(false)
+            .setPerMessageWebSocketCompressionSupported(false)
+            .setIdleTimeout(config.server().idleTimeoutSeconds())
+            .setIdleTimeoutUnit(TimeUnit.SECONDS);
+    turns = new RequestTurns(new VertxLoop(vertx), options);
+    router = router();
+    server = vertx.createHttpServer(options);
+    return server
+        .connectionHandler(this::accept)
+        .requestHandler(this::answer)
+        .invalidRequestHandler(this::answerInvalid)
+        .listen();
   }
 
   /**
@@ -139,8 +161,8 @@ public final class WebServerVerticle extends VerticleBase {
 
   private Router router() {
     Router router = Router.router(vertx);
-    REFUSALS.forEach(status -> router.errorHandler(status.code(), WebServerVerticle::refuse));
-    router.route().handler(new HostCheck(config)).handler(new SecurityHeaders());
+    REFUSALS.forEach(
+        status -> router.errorHandler(status.code(), routing -> refuse(routing, status)));
     router
         .get("/chat")
         .handler(
@@ -148,10 +170,10 @@ public final class WebServerVerticle extends VerticleBase {
                 connections,
                 config.http().allowedOrigins(),
                 () -> drained == null,
-                () -> httpConnections--));
-    new Health(vertx, connections.pool(), isServing).addTo(router);
-    PoolNumbers pool = new PoolNumbers(connections.pool());
-    router.get("/metrics").handler(new MetricsPage(vertx, pool, metrics));
+                httpConnections::leave));
+    new Health(connections.pool(), isServing).addTo(router);
+    PoolNumbers pool = new PoolNumbers(vertx, connections.pool());
+    router.get("/metrics").handler(new MetricsPage(pool, metrics));
     addAdmin(router, pool);
     addFiles(router, "/*", new PageFiles("/", "/web/", Map.of()));
     return router;
@@ -160,7 +182,8 @@ public final class WebServerVerticle extends VerticleBase {
   private void addAdmin(Router router, PoolNumbers pool) {
     router.route("/admin/*").handler(new AdminGuard(config.http().adminFromAnywhere()));
     router.get("/admin").handler(routing -> redirect(routing, "admin/"));
-    liveView = new LiveView(vertx, pool, new Sampler(config, count, metrics));
+    liveView =
+        new LiveView(vertx, pool, new Sampler(config, count, metrics), httpConnections);
     liveView.addTo(router);
     addFiles(
         router,
@@ -189,22 +212,43 @@ public final class WebServerVerticle extends VerticleBase {
     }
   }
 
-  private void limit(HttpConnection connection) {
-    if (httpConnections >= MAX_HTTP_CONNECTIONS) {
-      connection.close();
+  private void accept(HttpConnection connection) {
+    acceptFailures.watch(Sockets.handlerContext(connection).channel());
+    turns.add(connection);
+    connection.exceptionHandler(FatalErrors::endIfFatal);
+    connection.closeHandler(closed -> httpConnections.leave(connection));
+    httpConnections.opened(connection);
+  }
+
+  private void answer(HttpServerRequest request) {
+    httpConnections.requested(request.connection());
+    HttpResponseStatus refusal = hostCheck.refusal(request);
+    securityHeaders.addTo(request, refusal == null ? HostCheck.host(request) : null);
+    if (refusal == null) {
+      router.handle(request);
     } else {
-      httpConnections++;
-      connection.closeHandler(closed -> httpConnections--);
+      refuse(request, refusal);
     }
   }
 
-  /** One line, whatever has happened. */
-  private static void refuse(RoutingContext routing) {
-    if (routing.statusCode() == HttpResponseStatus.INTERNAL_SERVER_ERROR.code()) {
-      log.error("A request has failed: {}", routing.request().path(), routing.failure());
+  private void answerInvalid(HttpServerRequest request) {
+    securityHeaders.addTo(request, null);
+    HttpServerRequest.DEFAULT_INVALID_REQUEST_HANDLER.handle(request);
+  }
+
+  private void refuse(RoutingContext routing, HttpResponseStatus status) {
+    Throwable failure = routing.failure();
+    if (status == HttpResponseStatus.INTERNAL_SERVER_ERROR && failure != null) {
+      FatalErrors.endIfFatal(failure);
+      log.debug("A request has failed", failure);
+      failures.run(() -> log.error("A request has failed: {}", failure.toString()));
     }
-    HttpResponseStatus status = HttpResponseStatus.valueOf(routing.statusCode());
-    routing
+    refuse(routing.request(), status);
+  }
+
+  /** One line, whatever has happened. */
+  private static void refuse(HttpServerRequest request, HttpResponseStatus status) {
+    request
         .response()
         .setStatusCode(status.code())
         .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; charset=utf-8")

@@ -7,6 +7,7 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.vertx.core.Handler;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
@@ -20,6 +21,7 @@ import java.util.Base64;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
@@ -41,20 +43,20 @@ final class WebSocketDoor implements Handler<RoutingContext> {
   private final Connections connections;
   private final Set<String> allowedOrigins;
   private final BooleanSupplier isReady;
-  private final Runnable upgraded;
+  private final Consumer<HttpConnection> upgraded;
 
   /**
    * The door of one event loop.
    *
    * @param allowedOrigins of other sites whose pages may come in, in lower case
    * @param isReady whether new connections are taken
-   * @param upgraded run when a connection is no HTTP connection any more
+   * @param upgraded hears of a connection that is no HTTP connection any more
    */
   WebSocketDoor(
       Connections connections,
       Set<String> allowedOrigins,
       BooleanSupplier isReady,
-      Runnable upgraded) {
+      Consumer<HttpConnection> upgraded) {
     this.connections = connections;
     this.allowedOrigins = allowedOrigins;
     this.isReady = isReady;
@@ -117,7 +119,14 @@ final class WebSocketDoor implements Handler<RoutingContext> {
         .putHeader(HttpHeaders.CONNECTION, HttpHeaders.UPGRADE)
         .putHeader(HttpHeaders.UPGRADE, "websocket")
         .putHeader("Sec-WebSocket-Accept", accept(request.getHeader("Sec-WebSocket-Key")));
-    request.toNetSocket().onSuccess(this::accept);
+    HttpConnection connection = request.connection();
+    request
+        .toNetSocket()
+        .onSuccess(
+            socket -> {
+              upgraded.accept(connection);
+              accept(socket);
+            });
   }
 
   private void accept(NetSocket socket) {
@@ -125,7 +134,6 @@ final class WebSocketDoor implements Handler<RoutingContext> {
     pipeline.remove(EARLY_BYTES);
     // That of HTTP; a WebSocket has its own deadlines.
     pipeline.remove(IdleStateHandler.class);
-    upgraded.run();
     connections.acceptWebSocket(socket);
   }
 

@@ -76,6 +76,26 @@ final class NumberLine {
     return number && value < TOO_LARGE ? value : -1;
   }
 
+  /**
+   * The number of a whole line as servers write it: digits alone, no leading zeros.
+   *
+   * @return -1 if the line is none, or more than {@code max}
+   */
+  static long strictValue(byte[] line, long max) {
+    if (line.length == 0 || line[0] == '0' && line.length > 1) {
+      return -1;
+    }
+    long number = 0;
+    for (byte b : line) {
+      int digit = b - '0';
+      if (digit < 0 || digit > 9 || number > (max - digit) / 10) {
+        return -1;
+      }
+      number = number * 10 + digit;
+    }
+    return number;
+  }
+
   void reset() {
     state = State.BEFORE;
     value = 0;

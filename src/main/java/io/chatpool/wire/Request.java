@@ -9,6 +9,11 @@ public sealed interface Request {
   /** The id of a long connection that only sends requests. */
   int NO_MAILBOX = 0;
 
+  /** How many bytes the text has that comes with it; 0 if none does. */
+  default int textBytes() {
+    return 0;
+  }
+
   /**
    * Send a text [P-5].
    *
@@ -16,7 +21,12 @@ public sealed interface Request {
    * @param to the receiver, or {@link #EVERYONE}
    * @param text valid UTF-8 without a line feed
    */
-  record Send(int from, int to, byte[] text) implements Request {}
+  record Send(int from, int to, byte[] text) implements Request {
+    @Override
+    public int textBytes() {
+      return text.length;
+    }
+  }
 
   /**
    * Send a text, unless that has been done under this key already [P-30].
@@ -26,7 +36,12 @@ public sealed interface Request {
    * @param key the sender's own name of this message, below 2^53
    * @param text valid UTF-8 without a line feed
    */
-  record SendOnce(int from, int to, long key, byte[] text) implements Request {}
+  record SendOnce(int from, int to, long key, byte[] text) implements Request {
+    @Override
+    public int textBytes() {
+      return text.length;
+    }
+  }
 
   /** Hand out the messages of a mailbox [P-6]. */
   record Receive(int id) implements Request {}

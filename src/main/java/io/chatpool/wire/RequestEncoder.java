@@ -7,7 +7,12 @@ package io.chatpool.wire;
  */
 public final class RequestEncoder {
 
+  /** Above every key of a message: it is below this, and not negative. */
+  public static final long KEY_END = 1L << 53;
+
+  private static final byte[] INFORMATION = {'I', '\n'};
   private static final byte[] HEARTBEAT = {'H', '\n'};
+  private static final byte[] TAKEN = {'T', '\n'};
 
   private RequestEncoder() {}
 
@@ -21,13 +26,30 @@ public final class RequestEncoder {
    *     surrogate pair
    */
   public static byte[] send(int from, int to, String text) {
-    if (text.indexOf('\n') >= 0) {
-      throw new IllegalArgumentException("The text is one line: it may not contain a line break");
+    return Utf8.encode("S\n" + ids(from, to) + checkText(text) + "\n");
+  }
+
+  /**
+   * A send that may be sent again after its answer was lost: a server that knows the key from
+   * before answers it and does not store it again [P-30].
+   *
+   * @param from the sender's id, at least 1
+   * @param to the receiver's id, or {@link Request#EVERYONE}
+   * @param key from 0 to below {@link #KEY_END}; another one for each message of this sender
+   * @param text one line; it may be empty
+   * @throws IllegalArgumentException as for {@link #send}, or if there is no such key
+   */
+  public static byte[] sendOnce(int from, int to, long key, String text) {
+    if (key < 0 || key >= KEY_END) {
+      throw new IllegalArgumentException(
+          "The key is %d (expected: 0 to %d)".formatted(key, KEY_END - 1));
     }
-    if (to != Request.EVERYONE) {
-      checkClient(to);
-    }
-    return Utf8.encode("S\n" + checkClient(from) + "\n" + to + "\n" + text + "\n");
+    return Utf8.encode("O\n" + ids(from, to) + key + "\n" + checkText(text) + "\n");
+  }
+
+  /** The question what the server is and allows [P-31]. */
+  public static byte[] information() {
+    return INFORMATION.clone();
   }
 
   /**
@@ -74,6 +96,28 @@ public final class RequestEncoder {
   /** On a long connection: the client is there. */
   public static byte[] heartbeat() {
     return HEARTBEAT.clone();
+  }
+
+  /**
+   * On a long connection: the client has the answer of its oldest receive that it has not told yet
+   * [P-29].
+   */
+  public static byte[] taken() {
+    return TAKEN.clone();
+  }
+
+  private static String ids(int from, int to) {
+    if (to != Request.EVERYONE) {
+      checkClient(to);
+    }
+    return checkClient(from) + "\n" + to + "\n";
+  }
+
+  private static String checkText(String text) {
+    if (text.indexOf('\n') >= 0) {
+      throw new IllegalArgumentException("The text is one line: it may not contain a line break");
+    }
+    return text;
   }
 
   private static int checkClient(int id) {

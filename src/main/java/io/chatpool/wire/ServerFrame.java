@@ -1,22 +1,28 @@
 package io.chatpool.wire;
 
+import java.util.List;
+
 /**
- * What a server sends on a long connection: answers in the order of the requests, and pushes
- * between them.
+ * What a server sends: on a short connection one answer, on a long one answers in the order of the
+ * questions, and pushes between them.
  */
 public sealed interface ServerFrame {
 
   /** The answer to an open or to a send: it is done. */
-  record Granted() implements ServerFrame {
-    static final Granted INSTANCE = new Granted();
-  }
+  record Granted(Question question) implements ServerFrame {}
 
   /**
-   * The answer to an open or to a send: it is refused, and nothing has changed.
+   * The answer to any question but a heartbeat: it is refused, and nothing has changed.
    *
    * @param reason one word; newer servers may have more of them than {@link Reason}
    */
-  record Refused(String reason) implements ServerFrame {}
+  record Refused(Question question, String reason) implements ServerFrame {}
+
+  /** The answer to a receive: the messages of the mailbox, oldest first [P-6]. */
+  record Received(List<ReceivedMessage> messages) implements ServerFrame {}
+
+  /** The answer to the question what the server is and allows. */
+  record Informed(ServerInformation information) implements ServerFrame {}
 
   /** The answer to a heartbeat. */
   record HeartbeatAnswer() implements ServerFrame {
@@ -50,7 +56,7 @@ public sealed interface ServerFrame {
   record Closing(String reason, int retrySeconds) implements ServerFrame {}
 
   /**
-   * Bytes that are no frame; nothing can be read after them.
+   * Bytes that are no frame, or none that may come here; nothing can be read after them.
    *
    * @param fault what is wrong with them, for a log or a user
    */

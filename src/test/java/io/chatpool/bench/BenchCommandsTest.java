@@ -12,6 +12,10 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -49,8 +53,10 @@ class BenchCommandsTest {
     "long -c 4 --depth 128 --threads 2, requests",
     "long -c 4 --depth 16 --rate 5000, requests",
     "long -c 4 --mix R, requests",
-    "long -c 4 --mix R --depth 3, requests",
     "long -c 4 --mix R --depth 128, requests",
+    "long -c 4 --mix SR, requests",
+    "long -c 4 --mix SR --depth 3, requests",
+    "long -c 4 --mix SR --depth 128, requests",
     "push, deliveries",
     "push --window 1 --text-bytes 16, deliveries",
     "push --threads 2 --rate 5000, deliveries"
@@ -68,6 +74,23 @@ class BenchCommandsTest {
     JsonObject micros = results.getJsonObject("latencyMicros");
     assertTrue(micros.getDouble("p50") <= micros.getDouble("p99.99"), micros::encode);
     assertTrue(micros.getDouble("p99.99") <= micros.getDouble("max"), micros::encode);
+  }
+
+  /** The script goes on without a word when one of them fails. */
+  @Test
+  void theLoadsWithWhichTheScriptRecordsAStartAreMeasured() throws IOException {
+    Matcher loop =
+        Pattern.compile("for load in (.+); do").matcher(Files.readString(Path.of("run.sh")));
+    assertTrue(loop.find());
+    Matcher load = Pattern.compile("\"([^\"]+)\"|\\S+").matcher(loop.group(1));
+    int measured = 0;
+    for (; load.find(); measured++) {
+      String kind = load.group(1) == null ? load.group() : load.group(1);
+      BenchRun run = BenchRun.of(port(used), kind + " -n 100");
+      assertEquals("", run.err(), kind);
+      assertEquals(0, run.exitCode(), kind);
+    }
+    assertEquals(3, measured);
   }
 
   @Test
@@ -178,6 +201,18 @@ class BenchCommandsTest {
   }
 
   @Test
+  void whatCannotBeTheAnswerToAReceiveEndsTheRunBeforeItBegins() throws IOException {
+    Part part =
+        connection -> {
+          readLines(connection, 2);
+          write(connection, "N\nbusy\n");
+        };
+    String message = "The server sent \"N\\nbusy\\n\" where the answer to a receive was expected";
+    assertFails(1, message, "short -c 1 --mix R", part);
+    assertFails(1, message, "long -c 1 --mix SR", part);
+  }
+
+  @Test
   void anAnswerTooManyOnALongConnectionIsWrong() throws IOException {
     Part part =
         connection -> {
@@ -194,11 +229,19 @@ class BenchCommandsTest {
   void aPushOfAnotherTextIsWrong() throws IOException {
     Part part =
         connection -> {
-          String open = readLines(connection, 3);
+          String first = readLines(connection, 2);
+          if (first.equals("R\n1\n")) {
+            write(connection, "Y\n0\n\n");
+            return;
+          }
+          readLines(connection, 1);
           write(connection, "Y\n");
-          String[] send = readLines(connection, 4).split("\n");
-          boolean receiver = open.startsWith("L\n1\n");
-          write(connection, receiver ? "Y\nM\n7\n1\n1\n" + send[3] + "\nM\n8\n2\n1\nab\n" : "Y\n");
+          if (first.equals("L\n0\n")) {
+            readLines(connection, 4);
+            write(connection, "Y\n");
+          } else {
+            write(connection, "M\n8\n2\n1\nab\n");
+          }
           readLines(connection, 1_000_000);
         };
     String message =

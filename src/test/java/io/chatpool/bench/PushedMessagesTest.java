@@ -1,12 +1,11 @@
 package io.chatpool.bench;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,16 +16,17 @@ class PushedMessagesTest {
   private static final String FIRST = "M\n7\n2\n1\n0000000000000000xx\n";
   private static final String SECOND = "M\n9\n2\n1\n0000000000000001xx\n";
 
+  private static final PushedMessages.Shape SHAPE = new PushedMessages.Shape(2, 1, 18);
+
   private final List<Long> delivered = new ArrayList<>();
   private final PushedMessages messages =
-      new PushedMessages(new PushMessageShape(2, 1, 18), (ordinal, now) -> delivered.add(ordinal));
+      new PushedMessages(SHAPE, (ordinal, now) -> delivered.add(ordinal));
 
   @Test
   void messagesAreToldInOrderWhereverTheBytesAreCut() {
-    byte[] bytes = LongFrames.ascii(FIRST + SECOND);
+    byte[] bytes = Conversation.ascii(FIRST + SECOND);
     for (int cut = 1; cut < bytes.length; cut++) {
-      PushedMessages fresh =
-          new PushedMessages(new PushMessageShape(2, 1, 18), (o, now) -> delivered.add(o));
+      PushedMessages fresh = new PushedMessages(SHAPE, (o, now) -> delivered.add(o));
       fresh.read(bytes, 0, cut, 1);
       fresh.read(bytes, cut, bytes.length, 1);
       assertEquals(List.of(0L, 1L), delivered);
@@ -65,19 +65,17 @@ class PushedMessagesTest {
   }
 
   @Test
-  void aTextCountsInHexadecimal() {
-    byte[] bytes = OrdinalText.first(18);
-    byte[] shifted = new byte[19];
-    System.arraycopy(bytes, 0, shifted, 1, 18);
+  void theTextsOfRequestsCountInHexadecimal() {
+    byte[] request = SHAPE.firstRequest();
+    assertEquals("S\n2\n1\n0000000000000000xx\n", new String(request, US_ASCII));
     for (int i = 0; i < 0x1234; i++) {
-      OrdinalText.advance(shifted, 1);
+      PushedMessages.advance(request, SHAPE.textFrom());
     }
-    byte[] text = Arrays.copyOfRange(shifted, 1, 19);
-    assertEquals("0000000000001234xx", new String(text, StandardCharsets.US_ASCII));
+    assertEquals("S\n2\n1\n0000000000001234xx\n", new String(request, US_ASCII));
   }
 
   private void read(String frames) {
-    byte[] bytes = LongFrames.ascii(frames);
+    byte[] bytes = Conversation.ascii(frames);
     messages.read(bytes, 0, bytes.length, 1);
   }
 }

@@ -16,7 +16,7 @@ class ScriptTest {
   @ParameterizedTest
   @ValueSource(ints = {2, 127, 100_000_000})
   void sendsGoFromOneIdToAnother(int ids) {
-    Script script = Script.sends(ids, new BenchText(5, 1));
+    Script script = Script.sends(ids, new Script.Texts(5, 1));
     for (int step = 0; step < script.size(); step++) {
       String[] lines = request(script, step).split("\n");
       int from = Integer.parseInt(lines[1]);
@@ -29,7 +29,7 @@ class ScriptTest {
 
   @Test
   void aReceiveIsAnsweredWithTheSendsBeforeItAndHoldsUpWhatFollows() {
-    Script script = Script.sendsAndReceives(7, 2, new BenchText(3, 1));
+    Script script = Script.sendsAndReceives(7, 2, new Script.Texts(3, 1));
     String first = request(script, 0).split("\n")[3];
     String second = request(script, 1).split("\n")[3];
     assertEquals("S\n7\n7\n" + first + "\n", request(script, 0));
@@ -42,14 +42,14 @@ class ScriptTest {
 
   @Test
   void requestsThatFollowEachOtherAreOnePiece() {
-    Script script = Script.broadcasts(3, new BenchText(1, 1));
+    Script script = Script.broadcasts(3, new Script.Texts(1, 1));
     String one = IntStream.range(4, 9).mapToObj(i -> request(script, i)).reduce("", String::concat);
     assertEquals(one, script.requests(4, 9).toString(StandardCharsets.US_ASCII));
   }
 
   @Test
   void longTextsMakeShortScripts() {
-    Script script = Script.sends(127, new BenchText(1 << 20, 1));
+    Script script = Script.sends(127, new Script.Texts(1 << 20, 1));
     int last = script.size();
     assertTrue(script.requests(0, last).readableBytes() <= 17 << 20);
   }

@@ -4,8 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.chatpool.bench.Timeline.Phase;
+import io.chatpool.bench.Schedule.Phase;
 import io.chatpool.bench.Worker.Turn;
+import io.chatpool.wire.Request;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -17,8 +18,13 @@ class WorkerTest {
   /** The clock may begin below zero. */
   private static final long START = -5 * SECOND;
 
-  private final Client client =
-      new Client() {
+  private final Load.Source source =
+      new Load.Source() {
+        @Override
+        public int mailboxId() {
+          return Request.NO_MAILBOX;
+        }
+
         @Override
         public CompletableFuture<Void> prepare() {
           return new CompletableFuture<>();
@@ -37,11 +43,11 @@ class WorkerTest {
 
   @Test
   void atAFixedRateLatencyCountsFromThePlannedTime() {
-    Worker worker = worker(0, Pace.fixedRate(START, 1000, 0, 1), RequestBudget.UNLIMITED);
+    Worker worker = worker(begun(0, Schedule.UNLIMITED, 1000));
     // The server stands still for a second: what was to be sent in it has waited.
     long now = START + SECOND - 1;
     for (int i = 0; i < 1000; i++) {
-      assertEquals(Turn.NOW, worker.next(client, now));
+      assertEquals(Turn.NOW, worker.next(source, now));
       assertEquals(START + i * MILLI, worker.sentNanos());
       worker.completed(1, worker.sentNanos(), START + SECOND);
     }
@@ -53,10 +59,10 @@ class WorkerTest {
 
   @Test
   void inAClosedLoopTheSameStandstillDelaysOneRequestOnly() {
-    Worker worker = worker(0, Pace.closedLoop(), RequestBudget.UNLIMITED);
+    Worker worker = worker(begun(0, Schedule.UNLIMITED, Schedule.AS_ANSWERS_COME));
     long now = START;
     for (int i = 0; i < 1000; i++) {
-      assertEquals(Turn.NOW, worker.next(client, now));
+      assertEquals(Turn.NOW, worker.next(source, now));
       long answered = now + (i == 0 ? SECOND : MILLI);
       worker.completed(1, worker.sentNanos(), answered);
       now = answered;
@@ -67,25 +73,29 @@ class WorkerTest {
 
   @Test
   void theRequestsOfSeveralEventLoopsAlternate() {
-    Pace first = Pace.fixedRate(START, 1000, 0, 2);
-    Pace second = Pace.fixedRate(START, 1000, 1, 2);
-    first.advance();
-    assertEquals(START + 2 * MILLI, first.nextNanos(0));
-    assertEquals(START + MILLI, second.nextNanos(0));
+    Schedule schedule = begun(0, Schedule.UNLIMITED, 1000);
+    Worker first = new Worker(null, null);
+    first.begin(schedule, 0, 2);
+    Worker second = new Worker(null, null);
+    second.begin(schedule, 1, 2);
+    for (int i = 0; i < 10; i += 2) {
+      assertEquals(Turn.NOW, first.next(source, START + SECOND));
+      assertEquals(START + i * MILLI, first.sentNanos());
+      assertEquals(Turn.NOW, second.next(source, START + SECOND));
+      assertEquals(START + (i + 1) * MILLI, second.sentNanos());
+    }
   }
 
   @Test
   void aRateThatDoesNotDivideASecondDoesNotDrift() {
-    Pace pace = Pace.fixedRate(START, 3, 0, 1);
-    for (int i = 0; i < 3 * 3600; i++) {
-      pace.advance();
-    }
-    assertEquals(START + 3600 * SECOND, pace.nextNanos(0));
+    Schedule schedule = begun(0, Schedule.UNLIMITED, 3);
+    assertEquals(START + 333_333_333, schedule.dueNanos(1, START));
+    assertEquals(START + 3600 * SECOND, schedule.dueNanos(3 * 3600, START));
   }
 
   @Test
   void onlyWhatWasSentAfterTheWarmUpIsMeasured() {
-    Worker worker = worker(2, Pace.closedLoop(), RequestBudget.UNLIMITED);
+    Worker worker = worker(begun(2, Schedule.UNLIMITED, Schedule.AS_ANSWERS_COME));
     worker.completed(3, START + SECOND / 2, START + 3 * SECOND);
     worker.completed(5, START + SECOND, START + 3 * SECOND);
     assertEquals(0, worker.latencies().count());
@@ -98,51 +108,57 @@ class WorkerTest {
 
   @Test
   void theBudgetCountsWhatIsMeasuredOnly() {
-    Worker worker = worker(2, Pace.closedLoop(), 2);
+    Worker worker = worker(begun(2, 2, Schedule.AS_ANSWERS_COME));
     for (int i = 0; i < 10; i++) {
-      assertEquals(Turn.NOW, worker.next(client, START));
+      assertEquals(Turn.NOW, worker.next(source, START));
     }
-    assertEquals(Turn.NOW, worker.next(client, START + 2 * SECOND));
-    assertEquals(Turn.NOW, worker.next(client, START + 2 * SECOND));
-    assertEquals(Turn.OVER, worker.next(client, START + 2 * SECOND));
+    assertEquals(Turn.NOW, worker.next(source, START + 2 * SECOND));
+    assertEquals(Turn.NOW, worker.next(source, START + 2 * SECOND));
+    assertEquals(Turn.OVER, worker.next(source, START + 2 * SECOND));
   }
 
   @Test
   void nothingIsSentAfterTheEnd() {
-    Worker worker = worker(0, Pace.closedLoop(), RequestBudget.UNLIMITED);
-    assertEquals(Turn.NOW, worker.next(client, START + 10 * SECOND - 1));
-    assertEquals(Turn.OVER, worker.next(client, START + 10 * SECOND));
+    Worker worker = worker(begun(0, Schedule.UNLIMITED, Schedule.AS_ANSWERS_COME));
+    assertEquals(Turn.NOW, worker.next(source, START + 10 * SECOND - 1));
+    assertEquals(Turn.OVER, worker.next(source, START + 10 * SECOND));
   }
 
   @Test
-  void aWarmUpOfLessThanASecondHasNoFirstSecond() {
-    Timeline cold = new Timeline(START, SECOND - 1, SECOND);
+  void onlyAWarmUpHasAFirstSecond() {
+    Schedule cold = begun(0, Schedule.UNLIMITED, Schedule.AS_ANSWERS_COME);
     assertFalse(cold.hasFirstSecond());
-    assertEquals(Phase.WARM_UP, cold.phase(START));
-    Timeline warm = new Timeline(START, SECOND, SECOND);
+    assertEquals(Phase.MEASURED, cold.phase(START));
+    Schedule warm = begun(2, Schedule.UNLIMITED, Schedule.AS_ANSWERS_COME);
     assertTrue(warm.hasFirstSecond());
     assertEquals(Phase.FIRST_SECOND, warm.phase(START));
-    assertEquals(Phase.MEASURED, warm.phase(START + SECOND));
-    assertEquals(Phase.OVER, warm.phase(START + 2 * SECOND));
+    assertEquals(Phase.WARM_UP, warm.phase(START + SECOND));
+    assertEquals(Phase.MEASURED, warm.phase(START + 2 * SECOND));
+    assertEquals(Phase.OVER, warm.phase(START + 12 * SECOND));
   }
 
   @Test
   void heartbeatsAreEvenlySpreadAndEachConnectionHasOnePerHeartbeat() {
-    Rotation rotation = new Rotation(START, 30 * SECOND, 1000);
+    IdleConnections.Rotation rotation = new IdleConnections.Rotation(START, 30 * SECOND, 1000);
     assertEquals(START, rotation.dueNanos(0));
     assertEquals(START + 30 * MILLI, rotation.dueNanos(1));
     assertEquals(START + 30 * SECOND, rotation.dueNanos(1000));
     assertEquals(999, rotation.index(1999));
-    Rotation largest = new Rotation(START, 3600 * SECOND, 1_000_000);
+    IdleConnections.Rotation largest =
+        new IdleConnections.Rotation(START, 3600 * SECOND, 1_000_000);
     assertEquals(START + 7200 * SECOND - 3600 * MILLI / 1000, largest.dueNanos(1_999_999));
   }
 
-  private static Worker worker(int warmupSeconds, Pace pace, long requests) {
+  /** Measures ten seconds. */
+  private static Schedule begun(int warmupSeconds, long requests, int ratePerSecond) {
+    Schedule schedule = new Schedule(warmupSeconds, 10, requests, ratePerSecond);
+    schedule.begin(START);
+    return schedule;
+  }
+
+  private static Worker worker(Schedule schedule) {
     Worker worker = new Worker(null, null);
-    worker.begin(
-        new Timeline(START, warmupSeconds * SECOND, 10 * SECOND),
-        pace,
-        new RequestBudget(requests));
+    worker.begin(schedule, 0, 1);
     return worker;
   }
 }

@@ -87,7 +87,7 @@ class ClusterTest {
   }
 
   private static MessagePoolVerticle pool() {
-    PoolLimits limits = new PoolLimits(127, 32, 180_000_000, 5_000_000);
+    PoolLimits limits = new PoolLimits(127, 32, 180_000_000, 5_000_000, 1 << 30);
     return new MessagePoolVerticle(
         limits, new RequestLimits(127, 4096, 5, 3600), 2000, new PoolClock());
   }

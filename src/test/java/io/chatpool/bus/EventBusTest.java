@@ -122,6 +122,52 @@ class EventBusTest {
   }
 
   @Test
+  void whatIsSentAgainWithItsKeyIsStoredOnce() {
+    request("chatpool.send", "{'from':12,'to':1,'text':'once','key':9007199254740991}");
+    request("chatpool.send", "{'from':12,'to':1,'text':'once','key':9007199254740991}");
+    assertEquals(1, receive("{'id':1}").size());
+    assertEquals(1, server.stats().getInteger("keysRepeated"));
+  }
+
+  @Test
+  void aSendThatThePoolHasNoRoomForFails() {
+    server.close();
+    JsonObject pool = new JsonObject().put("maxBytes", 6_000);
+    server = TestServer.start(new JsonObject().put("pool", pool));
+    request("chatpool.send", "{'from':12,'to':1,'text':'%s'}".formatted("x".repeat(4_000)));
+    ReplyException failure =
+        failure(
+            "chatpool.send",
+            json("{'from':12,'to':1,'text':'%s'}".formatted("x".repeat(4_000))));
+    assertEquals(JsonAddresses.FULL, failure.failureCode());
+    assertEquals(
+        "full: the pool keeps all that it may (pool.maxBytes), it was not applied",
+        failure.getMessage());
+    assertEquals(1, receive("{'id':1}").size());
+  }
+
+  @Test
+  void notMoreThanSoManyReceivesWaitForTheirAnswer() {
+    request("chatpool.send", "{'from':12,'to':1,'text':'one'}");
+    receive("{'id':1,'ack':true}");
+    for (int i = 0; i < JsonAddresses.MAX_RECEIVES; i++) {
+      server.vertx().eventBus().request("chatpool.receive", json("{'id':1}"));
+    }
+    ReplyException failure = failure("chatpool.receive", json("{'id':2}"));
+    assertEquals(JsonAddresses.BUSY, failure.failureCode());
+  }
+
+  @Test
+  void acknowledgedHandOutsDoNotKeepOthersFromReceiving() {
+    for (int i = 0; i <= JsonAddresses.MAX_RECEIVES; i++) {
+      request("chatpool.send", "{'from':12,'to':1,'text':'one'}");
+      long seq = receive("{'id':1,'ack':true}").getJsonObject(0).getLong("seq");
+      request("chatpool.ack", "{'id':1,'seq':" + seq + "}");
+    }
+    assertEquals(JsonAddresses.MAX_RECEIVES + 1, server.stats().getInteger("delivered"));
+  }
+
+  @Test
   void whatIsAcknowledgedInFullDoesNotComeBack() {
     request("chatpool.send", "{'from':12,'to':1,'text':'one'}");
     long seq = receive("{'id':1,'ack':true}").getJsonObject(0).getLong("seq");
@@ -143,6 +189,12 @@ class EventBusTest {
         "chatpool.send | {'from':1,'to':-1,'text':'x'}"
             + " | invalid: to is -1 (expected: 0 for everyone, or 1..127)",
         "chatpool.send | {'from':1,'to':1} | invalid: text is null (expected: a string)",
+        "chatpool.send | {'from':1,'to':1,'text':'x','key':-1}"
+            + " | invalid: key is -1 (expected: a whole number 0..9007199254740991)",
+        "chatpool.send | {'from':1,'to':1,'text':'x','key':9007199254740992}"
+            + " | invalid: key is 9007199254740992 (expected: a whole number 0..9007199254740991)",
+        "chatpool.send | {'from':1,'to':1,'text':'x','key':'1'}"
+            + " | invalid: key is 1 (expected: a whole number 0..9007199254740991)",
         "chatpool.send | {'from':1,'to':1,'text':7} | invalid: text is 7 (expected: a string)",
         "chatpool.send | {'from':1,'to':1,'text':'a\\nb'}"
             + " | invalid: text has a line break (expected: one line)",

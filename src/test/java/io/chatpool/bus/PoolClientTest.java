@@ -28,7 +28,7 @@ class PoolClientTest {
 
   @BeforeEach
   void deployPool(Vertx vertx, VertxTestContext test) {
-    PoolLimits limits = new PoolLimits(127, 32, 180_000_000, 5_000_000);
+    PoolLimits limits = new PoolLimits(127, 32, 180_000_000, 5_000_000, 1 << 30);
     vertx
         .deployVerticle(
             new MessagePoolVerticle(

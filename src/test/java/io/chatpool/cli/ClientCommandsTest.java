@@ -147,7 +147,7 @@ class ClientCommandsTest {
     }
     assertPrinted(
         "{\"ok\":false,\"reason\":\"broken\"}\n",
-        "The server's answer is broken: it begins with neither Y nor N\n");
+        "The server's answer is broken: a frame begins with none of Y, N, H, M, G and B\n");
   }
 
   @Test

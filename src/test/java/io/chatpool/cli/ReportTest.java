@@ -35,7 +35,7 @@ class ReportTest {
   void whatWasNotSentMayBeTriedLater() throws Exception {
     assertEquals(ExitCodes.UNAVAILABLE, report(failure(client(1).send(1, "a"))));
     assertEquals("{\"ok\":false,\"reason\":\"unsent\"}\n", text(out));
-    assertEquals("Not sent: there is no connection\n", text(err));
+    assertEquals("Not sent: the client is not open\n", text(err));
   }
 
   @Test

@@ -96,7 +96,7 @@ class TopCommandTest {
     }
     String shown = text(out);
     assertEquals(2, shown.split("chatpool at", -1).length - 1, shown);
-    assertTrue(shown.contains("\n  stored                    0.0 "), shown);
+    assertTrue(shown.contains("\n  stored                          0.0 "), shown);
     assertFalse(shown.contains("\u001b"), shown);
     assertEquals("Cannot write to standard output\n", text(err));
   }
@@ -167,12 +167,23 @@ class TopCommandTest {
 
   private static void assertRate(String rate, String count, JsonObject before, JsonObject sample) {
     List<String> lines = TopScreen.lines("x", before, sample);
-    String line = "  %-14s %14s %18s".formatted("stored", rate, count);
+    String line = "  %-20s %14s %18s".formatted("stored", rate, count);
+    assertTrue(lines.contains(line), () -> line + " in " + lines);
+  }
+
+  @Test
+  void everyCountThatTheServerNamesIsShown() {
+    JsonObject sample = sample(1_000, 2_000, 100);
+    sample.getJsonArray("counts").add("givenBack");
+    sample.getJsonObject("pool").put("givenBack", 12);
+    List<String> lines = TopScreen.lines("x", null, sample);
+    String line = "  %-20s %14s %18s".formatted("given back", "-", "12");
     assertTrue(lines.contains(line), () -> line + " in " + lines);
   }
 
   private static JsonObject sample(long startedMillis, long uptimeMillis, long stored) {
     return new JsonObject()
+        .put("counts", new JsonArray().add("stored"))
         .put("startedMillis", startedMillis)
         .put("uptimeMillis", uptimeMillis)
         .put("pool", new JsonObject().put("stored", stored))

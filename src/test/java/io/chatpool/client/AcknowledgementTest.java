@@ -1,8 +1,9 @@
 package io.chatpool.client;
 
-import static io.chatpool.client.Acknowledgement.NOTHING;
+import static io.chatpool.client.Delivery.Acknowledgement.NOTHING;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.chatpool.client.Delivery.Acknowledgement;
 import org.junit.jupiter.api.Test;
 
 class AcknowledgementTest {

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A timeout is 40 ns long; the clock starts at zero, or shortly before it wraps. */
 class AnswerDeadlineTest {
 
-  private final AnswerDeadline deadline = new AnswerDeadline(40);
+  private final ServerWatch.AnswerDeadline deadline = new ServerWatch.AnswerDeadline(40);
 
   @ParameterizedTest
   @ValueSource(longs = {0, Long.MAX_VALUE - 20})

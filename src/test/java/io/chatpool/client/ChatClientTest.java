@@ -17,7 +17,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.internal.VertxInternal;
-import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetSocket;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -105,7 +104,7 @@ class ChatClientTest {
   @Test
   void aRefusalTellsTheReason() throws Exception {
     try (StubServer server = StubServer.playing(answering(4, "N\ninvalid\n"))) {
-      RefusedException refused = failure(RefusedException.class, client(server).send(1, 2, "a"));
+      ChatException.Refused refused = failure(ChatException.Refused.class, client(server).send(1, 2, "a"));
       assertEquals("invalid", refused.reason());
       assertEquals(Ending.IN_ORDER, server.ending());
     }
@@ -119,28 +118,28 @@ class ChatClientTest {
           connection.shutdownOutput();
         };
     try (StubServer server = StubServer.playing(full)) {
-      assertEquals("full", failure(RefusedException.class, client(server).receive(1)).reason());
+      assertEquals("full", failure(ChatException.Refused.class, client(server).receive(1)).reason());
     }
   }
 
   @Test
   void anIncompleteAnswerIsAFailureAndNotAnEmptyMailbox() throws Exception {
     try (StubServer server = StubServer.playing(answering(2, "Y\n0\n"))) {
-      failure(BrokenAnswerException.class, client(server).receive(1));
+      failure(ChatException.BrokenAnswer.class, client(server).receive(1));
     }
   }
 
   @Test
   void aConnectionThatEndsWithoutAnAnswerIsAFailure() throws Exception {
     try (StubServer server = StubServer.playing(answering(4, ""))) {
-      failure(BrokenAnswerException.class, client(server).send(1, 2, "a"));
+      failure(ChatException.BrokenAnswer.class, client(server).send(1, 2, "a"));
     }
   }
 
   @Test
   void aReceiveThatIsCutOffEndsInAResetThoughAllBytesWereRead() throws Exception {
     try (StubServer server = StubServer.playing(answering(2, "Y\n2\n12\nHello\n34\n"))) {
-      failure(BrokenAnswerException.class, client(server).receive(1));
+      failure(ChatException.BrokenAnswer.class, client(server).receive(1));
       assertEquals(Ending.RESET, server.ending());
     }
   }
@@ -155,7 +154,7 @@ class ChatClientTest {
           connection.close();
         };
     try (StubServer server = StubServer.playing(reset)) {
-      failure(BrokenAnswerException.class, client(server).receive(1));
+      failure(ChatException.BrokenAnswer.class, client(server).receive(1));
     }
   }
 
@@ -163,7 +162,7 @@ class ChatClientTest {
   void aSilentServerIsGivenUpWithAReset() throws Exception {
     try (StubServer server = StubServer.playing(connection -> {})) {
       ChatClient hasty = client("127.0.0.1", server.port(), SHORT_MILLIS);
-      failure(AnswerTimeoutException.class, hasty.receive(1));
+      failure(ChatException.AnswerTimeout.class, hasty.receive(1));
       assertEquals(Ending.RESET, server.ending());
     }
   }
@@ -177,7 +176,7 @@ class ChatClientTest {
         };
     try (StubServer server = StubServer.playing(endless)) {
       ChatClient hasty = client("127.0.0.1", server.port(), SHORT_MILLIS);
-      failure(AnswerTimeoutException.class, hasty.receive(1));
+      failure(ChatException.AnswerTimeout.class, hasty.receive(1));
       assertEquals(Ending.RESET, server.ending());
     }
   }
@@ -187,7 +186,7 @@ class ChatClientTest {
     CompletableFuture<Void> over = new CompletableFuture<>();
     try (StubServer server = StubServer.playing(connection -> over.join())) {
       ChatClient hasty = client("127.0.0.1", server.port(), SHORT_MILLIS);
-      failure(AnswerTimeoutException.class, hasty.send(1, 2, "a".repeat(32 << 20)));
+      failure(ChatException.AnswerTimeout.class, hasty.send(1, 2, "a".repeat(32 << 20)));
     } finally {
       over.complete(null);
     }
@@ -201,16 +200,16 @@ class ChatClientTest {
       assertEquals(List.of(new ReceivedMessage(1, longest)), await(client(server).receive(1)));
     }
     try (StubServer server = StubServer.playing(answering(2, head + longest + "a\n"))) {
-      failure(BrokenAnswerException.class, client(server).receive(1));
+      failure(ChatException.BrokenAnswer.class, client(server).receive(1));
       assertEquals(Ending.RESET, server.ending());
     }
   }
 
   @Test
   void nobodyListeningIsUnreachable() throws Exception {
-    UnreachableException e =
+    ChatException.Unreachable e =
         failure(
-            UnreachableException.class, client("127.0.0.1", unusedPort(), LONG_MILLIS).receive(1));
+            ChatException.Unreachable.class, client("127.0.0.1", unusedPort(), LONG_MILLIS).receive(1));
     assertTrue(e.getMessage().contains("Connection refused"), e.getMessage());
   }
 
@@ -218,20 +217,19 @@ class ChatClientTest {
   void anUnknownHostIsUnreachable() throws Exception {
     // RFC 6761: no name under "invalid" exists.
     ChatClient lost = client("nowhere.invalid", 8888, LONG_MILLIS);
-    UnreachableException e = failure(UnreachableException.class, lost.receive(1));
+    ChatException.Unreachable e = failure(ChatException.Unreachable.class, lost.receive(1));
     assertTrue(e.getMessage().startsWith("Cannot connect to nowhere.invalid port 8888"));
   }
 
   @Test
   void allAddressesOfAHostAreTriedInTurn() throws Exception {
     try (StubServer server = StubServer.playing(answering(2, "Y\n0\n\n"))) {
-      NetClient netClient = vertx.createNetClient();
-      Connector connector = new Connector(vertx, netClient, "any", server.port(), LONG_MILLIS);
+      Connector connector = new Connector(vertx, "any", server.port(), LONG_MILLIS);
       List<InetAddress> addresses =
           List.of(InetAddress.getByName("127.0.0.2"), InetAddress.getLoopbackAddress());
       NetSocket socket = await(connector.connectToFirst(addresses));
       assertEquals("127.0.0.1", socket.remoteAddress().hostAddress());
-      await(netClient.close());
+      await(connector.close());
     }
   }
 
@@ -270,7 +268,7 @@ class ChatClientTest {
       Future<?> request = client.receive(1);
       asked.get(5, TimeUnit.SECONDS);
       await(client.close());
-      failure(BrokenAnswerException.class, request);
+      failure(ChatException.BrokenAnswer.class, request);
       assertEquals(Ending.RESET, server.ending());
     }
   }

@@ -1,7 +1,6 @@
 package io.chatpool.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import org.junit.jupiter.api.Test;
@@ -15,15 +14,14 @@ class LongChatClientOptionsTest {
   void theDefaultsAreThoseThatAreDocumented() {
     assertEquals(
         new LongChatClientOptions(
-            "a", 1, 2, 30, 5_000, 10_000, 1 << 20, 100, 30_000, false, false, 1_024),
+            "a", 1, 2, 30, 5_000, 10_000, 1 << 20, 100, 30_000, false, 120, 1_024),
         DEFAULTS);
-    assertFalse(DEFAULTS.resendUnanswered());
   }
 
   @Test
   void eachValueCanBeReplacedByItself() {
     assertEquals(
-        new LongChatClientOptions("a", 1, 2, 3, 4, 5, 6, 7, 8, true, true, 9),
+        new LongChatClientOptions("a", 1, 2, 3, 4, 5, 6, 7, 8, true, 9, 10),
         DEFAULTS
             .withHeartbeatSeconds(3)
             .withConnectTimeoutMillis(4)
@@ -31,8 +29,8 @@ class LongChatClientOptionsTest {
             .withMaxTextBytes(6)
             .withBackoff(7, 8)
             .withTakeBackWhenReplaced(true)
-            .withResendUnanswered(true)
-            .withMaxUnanswered(9));
+            .withResendSeconds(9)
+            .withMaxUnanswered(10));
   }
 
   @Test

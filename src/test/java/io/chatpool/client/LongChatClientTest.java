@@ -136,31 +136,36 @@ class LongChatClientTest {
   }
 
   @Test
-  void aFailedHandlerHoldsTheAcknowledgementBackUntilALaterConnectionBringsTheMessage()
-      throws Exception {
+  void aFailedHandlerEndsTheConnectionInOrderAndTheNextOneBringsTheMessage() throws Exception {
     Handlers handlers = new Handlers();
-    client(handlers.listener, options()).open();
-    try (Peer peer = server.acceptOpen(OPEN)) {
-      peer.write(message(1) + message(2) + message(3));
-      handlers.listener.expect(CONNECTED);
-      handlers.await(1, 2, 3);
-      handlers.fail(2);
-      handlers.complete(3);
-      handlers.complete(1);
-      peer.expect("K\n1\n");
-      peer.write(message(4));
-      handlers.await(4);
-      handlers.complete(4);
-    }
-    handlers.listener.expectDisconnection(Cause.LOST);
-    Peer next = server.acceptOpen(OPEN);
-    next.write(message(2) + message(3) + message(4) + message(5));
+    LongChatClient client = client(handlers.listener, options());
+    client.open();
+    Peer peer = server.acceptOpen(OPEN);
+    peer.write(message(1) + message(2) + message(3));
     handlers.listener.expect(CONNECTED);
-    handlers.await(2, 5);
+    handlers.await(1, 2, 3);
+    Future<Void> sent = client.send(1, "a");
+    peer.expect("S\n12\n1\na\n");
+    handlers.fail(2);
+    handlers.complete(3);
+    client.send(1, "b");
+    handlers.complete(1);
+    peer.expect("K\n1\n");
+    peer.write(message(4) + "Y\n");
+    assertEquals("", peer.rest());
+    peer.close();
+    await(sent);
+    Disconnection unhandled = handlers.listener.expectDisconnection(Cause.UNHANDLED);
+    assertEquals("Message 2 could not be handled", unhandled.detail());
+    Peer next = server.acceptOpen(OPEN);
+    next.write(message(2) + message(3) + message(4));
+    handlers.listener.expect(CONNECTED);
+    next.expect("S\n12\n1\nb\n");
+    handlers.await(2, 4);
     handlers.complete(2);
+    next.expect("K\n3\n");
+    handlers.complete(4);
     next.expect("K\n4\n");
-    handlers.complete(5);
-    next.expect("K\n5\n");
   }
 
   @Test
@@ -173,17 +178,47 @@ class LongChatClientTest {
               }
               return Future.succeededFuture();
             });
-    LongChatClient client = client(clumsy, options());
-    client.open();
+    client(clumsy, options()).open();
     Peer peer = server.acceptOpen(OPEN);
     peer.write(message(1) + message(2) + message(3));
     peer.expect("K\n1\n");
+    assertEquals("", peer.rest());
+    peer.close();
     clumsy.expect(CONNECTED);
     clumsy.expectMessage(1);
     clumsy.expectMessage(2);
-    clumsy.expectMessage(3);
-    client.close();
-    assertEquals("", peer.rest());
+    clumsy.expectDisconnection(Cause.UNHANDLED);
+    server.acceptOpen(OPEN);
+  }
+
+  @Test
+  void aMessageThatAlwaysFailsIsTriedAgainAfterGrowingWaits() throws Exception {
+    RecordingListener unable =
+        new RecordingListener(message -> Future.failedFuture("as the test wants it"));
+    client(unable, options()).open();
+    for (long wait : new long[] {0, 1, 2, 4, 4}) {
+      try (Peer peer = server.acceptOpen(OPEN)) {
+        peer.write(message(1));
+        assertEquals("", peer.rest());
+      }
+      unable.expect(CONNECTED);
+      unable.expectMessage(1);
+      assertEquals(wait, unable.expectDisconnection(Cause.UNHANDLED).retryMillis());
+    }
+  }
+
+  @Test
+  void aServerThatDoesNotAnswerDoesNotHoldUpTheEndAfterAFailedHandler() throws Exception {
+    RecordingListener unable =
+        new RecordingListener(message -> Future.failedFuture("as the test wants it"));
+    LongChatClient client = client(unable, options().withAnswerTimeoutMillis(SHORT_MILLIS));
+    client.open();
+    Peer peer = server.acceptOpen(OPEN);
+    client.send(1, "a");
+    peer.expect("S\n12\n1\na\n");
+    peer.write(message(1));
+    assertEquals(Ending.RESET, peer.ending());
+    server.acceptOpen(OPEN);
   }
 
   @Test
@@ -334,7 +369,7 @@ class LongChatClientTest {
     assertFalse(first.isComplete());
     peer.write("Y\n" + message(1) + "N\ninvalid\n");
     await(first);
-    assertEquals("invalid", failure(RefusedException.class, second).reason());
+    assertEquals("invalid", failure(ChatException.Refused.class, second).reason());
     assertFalse(third.isComplete());
     peer.expect("K\n1\n");
     peer.write("Y\n");
@@ -393,7 +428,7 @@ class LongChatClientTest {
     peer.write("Y\n");
     await(first);
     peer.reset();
-    failure(ConnectionLostException.class, second);
+    failure(ChatException.OutcomeUnknown.class, second);
     listener.expectDisconnection(Cause.LOST);
     Peer next = server.acceptOpen(OPEN);
     listener.expect(CONNECTED);
@@ -402,62 +437,15 @@ class LongChatClientTest {
   }
 
   @Test
-  void withoutAConnectionASendFailsAtOnceAndWasNotSent() throws Exception {
+  void aSendWaitsForAConnectionButNotForTheClientToBeOpened() throws Exception {
     LongChatClient client = client();
-    failure(NotSentException.class, client.send(1, "a"));
+    failure(ChatException.NotSent.class, client.send(1, "a"));
     client.open();
-    failure(NotSentException.class, client.send(1, "a"));
-    Peer peer = server.accept();
-    peer.expect(OPEN);
-    failure(NotSentException.class, client.send(1, "a"));
-    peer.write("Y\n");
-    listener.expect(CONNECTED);
-    client.send(1, "b");
-    peer.expect("S\n12\n1\nb\n");
-  }
-
-  @Test
-  void unansweredSendsAreSentAgainFirstAndInOrderIfThatIsWanted() throws Exception {
-    LongChatClient client = client(listener, options().withResendUnanswered(true));
-    client.open();
-    Future<Void> early = client.send(1, "before the connection");
-    Peer peer = server.acceptOpen(OPEN);
-    peer.expect("S\n12\n1\nbefore the connection\n");
-    peer.write("Y\n");
-    await(early);
-    List<Future<Void>> sends =
-        List.of(client.send(1, "a"), client.send(1, "b"), client.send(1, "c"));
-    peer.expect("S\n12\n1\na\nS\n12\n1\nb\nS\n12\n1\nc\n");
-    peer.write("Y\n");
-    await(sends.get(0));
-    peer.reset();
-    listener.expect(CONNECTED);
-    listener.expectDisconnection(Cause.LOST);
-    client.send(1, "d");
-    Peer next = server.acceptOpen(OPEN);
-    next.expect("S\n12\n1\nb\nS\n12\n1\nc\nS\n12\n1\nd\n");
-    next.write("Y\nN\nbusy\n");
-    await(sends.get(1));
-    assertEquals("busy", failure(RefusedException.class, sends.get(2)).reason());
-  }
-
-  @Test
-  void sendsThatNoConnectionWillAnswerFailEvenThen() throws Exception {
-    LongChatClient client = client(listener, options().withResendUnanswered(true));
-    client.open();
-    Peer peer = server.acceptOpen(OPEN);
-    listener.expect(CONNECTED);
-    Future<Void> written = client.send(1, "a");
-    peer.expect("S\n12\n1\na\n");
-    peer.reset();
-    listener.expectDisconnection(Cause.LOST);
-    Peer next = server.accept();
     Future<Void> waiting = client.send(1, "b");
-    next.expect(OPEN);
-    next.write("N\ninvalid\n");
-    failure(ConnectionLostException.class, written);
-    failure(NotSentException.class, waiting);
-    failure(NotSentException.class, client.send(1, "c"));
+    Peer peer = server.acceptOpen(OPEN);
+    peer.expect("S\n12\n1\nb\n");
+    peer.write("Y\n");
+    await(waiting);
   }
 
   @Test
@@ -468,7 +456,7 @@ class LongChatClientTest {
     listener.expect(CONNECTED);
     Future<Void> first = client.send(1, "a");
     client.send(1, "b");
-    failure(NotSentException.class, client.send(1, "c"));
+    failure(ChatException.NotSent.class, client.send(1, "c"));
     peer.expect("S\n12\n1\na\nS\n12\n1\nb\n");
     peer.write("Y\n");
     await(first);
@@ -561,7 +549,7 @@ class LongChatClientTest {
     Disconnection replaced = listener.expectDisconnection(Cause.GOODBYE);
     assertEquals("replaced", replaced.detail());
     assertTrue(replaced.isFinal());
-    failure(NotSentException.class, client.send(1, "a"));
+    failure(ChatException.NotSent.class, client.send(1, "a"));
     await(client.close());
   }
 
@@ -592,7 +580,7 @@ class LongChatClientTest {
     Peer peer = server.accept();
     peer.expect(OPEN);
     peer.write("N\ninvalid\n");
-    assertEquals("invalid", failure(RefusedException.class, open).reason());
+    assertEquals("invalid", failure(ChatException.Refused.class, open).reason());
     listener.expect(new Disconnection(Cause.REFUSED, "invalid", Disconnection.NEVER));
     assertEquals(Ending.IN_ORDER, peer.ending());
   }
@@ -686,7 +674,7 @@ class LongChatClientTest {
     peer.write(message(1));
     peer.expect("K\n1\n");
     assertEquals(Ending.RESET, peer.ending());
-    failure(ConnectionLostException.class, sent);
+    failure(ChatException.OutcomeUnknown.class, sent);
     listener.expectMessage(1);
     listener.expectDisconnection(Cause.SILENT);
   }
@@ -702,8 +690,8 @@ class LongChatClientTest {
     for (int i = 0; i < 200; i++) {
       sends.add(client.send(1, text));
     }
-    failure(ConnectionLostException.class, sends.get(0));
-    failure(NotSentException.class, sends.get(199));
+    failure(ChatException.OutcomeUnknown.class, sends.get(0));
+    assertFalse(sends.get(199).isComplete(), "it was never written");
     listener.expectDisconnection(Cause.SILENT);
     server.accept();
   }
@@ -729,12 +717,12 @@ class LongChatClientTest {
                 throw new UncheckedIOException(e);
               }
             });
-    for (int seq = 1; seq <= LongConnection.MOST_UNACKNOWLEDGED; seq++) {
+    for (int seq = 1; seq <= ClientConnection.MOST_UNACKNOWLEDGED; seq++) {
       handlers.await(seq);
     }
     // The client lives on, and no answer to these can be read: longer than any timeout here.
     peer.expect("H\nH\nH\n");
-    int most = LongConnection.MOST_UNACKNOWLEDGED + (1 << 20) / 1_000;
+    int most = ClientConnection.MOST_UNACKNOWLEDGED + (1 << 20) / 1_000;
     assertTrue(handlers.running() <= most, "running: " + handlers.running());
     handlers.completeAll();
     writing.get(10, TimeUnit.SECONDS);
@@ -756,7 +744,7 @@ class LongChatClientTest {
     peer.expect("S\n12\n1\na\n");
     handlers.complete(1);
     peer.expect("K\n1\n");
-    failure(NotSentException.class, client.send(1, "b"));
+    failure(ChatException.NotSent.class, client.send(1, "b"));
     handlers.complete(2);
     peer.expect("K\n2\n");
     peer.write(message(4));
@@ -794,7 +782,7 @@ class LongChatClientTest {
     listener.expect(CONNECTED);
     Future<Void> sent = client.send(1, "a");
     await(client.close());
-    failure(ConnectionLostException.class, sent);
+    failure(ChatException.OutcomeUnknown.class, sent);
     assertEquals(Ending.RESET, peer.ending());
   }
 
@@ -846,7 +834,7 @@ class LongChatClientTest {
     Future<Void> close = client.close();
     peer.reset();
     await(close);
-    failure(ConnectionLostException.class, sent);
+    failure(ChatException.OutcomeUnknown.class, sent);
     listener.expectDisconnection(Cause.CLOSED);
   }
 

@@ -4,7 +4,10 @@ import static io.chatpool.client.Disconnection.NEVER;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.chatpool.client.Disconnection.Cause;
+import io.chatpool.client.Reconnection.Ending;
 import io.chatpool.wire.Goodbye;
+import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,7 +25,7 @@ class ReconnectionTest {
   private final Reconnection reconnection = new Reconnection(OPTIONS, limit -> limit);
 
   @ParameterizedTest
-  @EnumSource(names = {"UNREACHABLE", "LOST", "SILENT", "BROKEN"})
+  @EnumSource(names = {"UNREACHABLE", "LOST", "SILENT", "BROKEN", "UNHANDLED"})
   void whatMayPassIsTriedAgainAtOnceAndThenWithGrowingWaits(Cause cause) {
     assertRetries(0, new Ending(cause, "why"), 0);
     assertRetries(100, new Ending(cause, "why"), 0);
@@ -87,6 +90,18 @@ class ReconnectionTest {
   @Test
   void aClientThatWasClosedDoesNotComeBack() {
     assertRetries(NEVER, new Ending(Cause.CLOSED, "closed"), HEARTBEAT_NANOS);
+  }
+
+  @Test
+  void anAttemptThatFailsHasAnEndingUnlessNoOtherCanSucceed() {
+    assertEquals(
+        new Ending(Cause.REFUSED, "busy"), Ending.of(new ChatException.Refused("busy")).get());
+    assertEquals(Cause.SILENT, Ending.of(new ChatException.AnswerTimeout(5)).get().cause());
+    assertEquals(Cause.BROKEN, Ending.of(new ChatException.BrokenAnswer("a", null)).get().cause());
+    assertEquals(
+        Cause.UNREACHABLE,
+        Ending.of(new ChatException.Unreachable("a", 1, new IOException("b"))).get().cause());
+    assertEquals(Optional.empty(), Ending.of(new IllegalStateException("Client is closed")));
   }
 
   private void assertRetries(long expectedMillis, Ending ending, long openNanos) {

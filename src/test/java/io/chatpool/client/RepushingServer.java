@@ -1,10 +1,11 @@
 package io.chatpool.client;
 
 import java.io.BufferedReader;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
@@ -25,19 +26,20 @@ final class RepushingServer implements AutoCloseable {
 
   private static final int MOST_BYTES_OF_A_CONNECTION = 5_000;
 
-  private final ServerSocket listener;
+  private final InformingListener listener;
   private final Random random;
   private final TreeSet<Long> mailbox = new TreeSet<>();
   private final CompletableFuture<Integer> emptied = new CompletableFuture<>();
 
-  private RepushingServer(ServerSocket listener, Random random) {
+  private RepushingServer(InformingListener listener, Random random) {
     this.listener = listener;
     this.random = random;
   }
 
   /** With so many messages in the mailbox; their numbers are 10, 20, 30, ... */
   static RepushingServer start(int messages, Random random) throws IOException {
-    ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    InformingListener listener =
+        new InformingListener(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     RepushingServer server = new RepushingServer(listener, random);
     for (int i = 1; i <= messages; i++) {
       server.mailbox.add(10L * i);
@@ -111,7 +113,7 @@ final class RepushingServer implements AutoCloseable {
       if (saysGoodbye) {
         connection.getOutputStream().write("B\nshutdown\n0\n".getBytes(StandardCharsets.UTF_8));
       }
-    } catch (SocketTimeoutException quiet) {
+    } catch (SocketTimeoutException | EOFException quietOrGivenUp) {
       // The next connection brings the rest again.
     }
   }
@@ -119,7 +121,7 @@ final class RepushingServer implements AutoCloseable {
   private void take(BufferedReader lines, long highestPushed) throws IOException {
     String verb = lines.readLine();
     if (verb == null) {
-      throw new IllegalStateException("the client has ended the connection");
+      throw new EOFException();
     }
     if (verb.equals("L")) {
       lines.readLine();

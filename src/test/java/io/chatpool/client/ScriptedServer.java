@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.chatpool.client.StubServer.Ending;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
@@ -14,17 +14,23 @@ import java.util.List;
 
 /**
  * A server of long connections whose part the test itself plays, one connection after the other. It
- * does not know the protocol.
+ * does not know the protocol. Asked on a short connection what it is, it is an older server unless
+ * the test says otherwise.
  */
 public final class ScriptedServer implements AutoCloseable {
 
   /** Longer than anything a test waits for. */
   private static final int PATIENCE_MILLIS = 10_000;
 
-  private final ServerSocket listener;
+  private static final long NO_EPOCH = -1;
+
+  private final InformingListener listener;
   private final List<Socket> connections = new ArrayList<>();
 
-  private ScriptedServer(ServerSocket listener) {
+  /** {@link #NO_EPOCH} for an older server. */
+  private long epoch = NO_EPOCH;
+
+  private ScriptedServer(InformingListener listener) {
     this.listener = listener;
   }
 
@@ -34,13 +40,31 @@ public final class ScriptedServer implements AutoCloseable {
   }
 
   public static ScriptedServer on(int port) throws IOException {
-    ServerSocket listener = new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
+    InformingListener listener =
+        new InformingListener(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     listener.setSoTimeout(PATIENCE_MILLIS);
     return new ScriptedServer(listener);
   }
 
   public int port() {
     return listener.getLocalPort();
+  }
+
+  /** From now on it is a server that knows keys. */
+  public void knowKeys(long newEpoch) {
+    epoch = newEpoch;
+    listener.answer(InformingListener.information(newEpoch));
+  }
+
+  /** What short connections that ask what it is are told from now on. */
+  public void answerQuestions(String answer) {
+    listener.answer(answer);
+  }
+
+  /** From now on it is an older server. */
+  public void knowNoKeys() {
+    epoch = NO_EPOCH;
+    listener.answer(InformingListener.OLDER);
   }
 
   /** The next connection. */
@@ -55,8 +79,9 @@ public final class ScriptedServer implements AutoCloseable {
   /** The next connection, whose opening is read and accepted. */
   public Peer acceptOpen(String opening) throws IOException {
     Peer peer = accept();
-    peer.expect(opening);
-    peer.write("Y\n");
+    boolean knowsKeys = epoch != NO_EPOCH;
+    peer.expect(knowsKeys ? opening + "I\n" : opening);
+    peer.write(knowsKeys ? "Y\n" + InformingListener.information(epoch) : "Y\n");
     return peer;
   }
 
@@ -86,6 +111,11 @@ public final class ScriptedServer implements AutoCloseable {
       byte[] expected = frames.getBytes(StandardCharsets.UTF_8);
       byte[] read = connection.getInputStream().readNBytes(expected.length);
       assertEquals(frames, new String(read, StandardCharsets.UTF_8));
+    }
+
+    /** Reads so many lines. */
+    public String readLines(int lines) throws IOException {
+      return StubServer.readLines(connection, lines);
     }
 
     /** Reads what one call gives. */

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class SeenMessagesTest {
 
-  private final SeenMessages seen = new SeenMessages();
+  private final Delivery.Seen seen = new Delivery.Seen();
 
   @Test
   void aMessageIsHandledOnce() {
@@ -36,10 +36,10 @@ class SeenMessagesTest {
 
   @Test
   void theNewestAreRememberedAndTheOldestForgotten() {
-    for (long seq = 1; seq <= SeenMessages.MOST_HANDLED + 1; seq++) {
+    for (long seq = 1; seq <= Delivery.Seen.MOST_HANDLED + 1; seq++) {
       handle(seq);
     }
-    assertFalse(seen.begin(SeenMessages.MOST_HANDLED + 1));
+    assertFalse(seen.begin(Delivery.Seen.MOST_HANDLED + 1));
     assertFalse(seen.begin(2));
     assertTrue(seen.begin(1));
   }
@@ -47,22 +47,10 @@ class SeenMessagesTest {
   @Test
   void whatIsBeingHandledIsNotForgottenHoweverMuchComesAfterIt() {
     seen.begin(1);
-    for (long seq = 2; seq <= 2 * SeenMessages.MOST_HANDLED; seq++) {
+    for (long seq = 2; seq <= 2 * Delivery.Seen.MOST_HANDLED; seq++) {
       handle(seq);
     }
     assertFalse(seen.begin(1));
-  }
-
-  @Test
-  void itTellsHowManyAreBeingHandled() {
-    seen.begin(1);
-    seen.begin(1);
-    seen.begin(2);
-    seen.begin(3);
-    assertEquals(3, seen.runningCount());
-    seen.handled(1);
-    seen.failed(3);
-    assertEquals(1, seen.runningCount());
   }
 
   private void handle(long seq) {

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +13,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A server that takes one connection, plays its part and then watches how the client ends. It does
- * not know the protocol: tests say what it answers.
+ * not know the protocol: tests say what it answers. Asked before what it is, it is an older server
+ * unless the test says otherwise.
  */
 public final class StubServer implements AutoCloseable {
 
@@ -29,13 +29,12 @@ public final class StubServer implements AutoCloseable {
     void play(Socket connection) throws IOException;
   }
 
-  private final ServerSocket listener;
+  private final InformingListener listener;
   private final CompletableFuture<Ending> ending = new CompletableFuture<>();
 
   private StubServer(InetAddress address, int port) {
     try {
-      listener = new ServerSocket();
-      listener.bind(new InetSocketAddress(address, port));
+      listener = new InformingListener(new InetSocketAddress(address, port));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -81,6 +80,12 @@ public final class StubServer implements AutoCloseable {
   /** Writes at once. */
   public static void write(Socket connection, String answer) throws IOException {
     connection.getOutputStream().write(answer.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** From now on it is a server that knows keys. */
+  public StubServer knowingKeys(long epoch) {
+    listener.answer(InformingListener.information(epoch));
+    return this;
   }
 
   /** The port it listens on. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.chatpool.vertx.Budget;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,6 +13,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -90,12 +93,21 @@ class ConfigTest {
         "{'server':{'host':''}} | server.host is '' (expected: a text that is not empty)",
         "{'pool':{'maxId':99999999999}}"
             + " | pool.maxId is 99999999999 (expected: a whole number 1..1000000000)",
+        "{'pool':{'maxBytes':-1}}"
+            + " | pool.maxBytes is -1 (expected: a whole number 0..1125899906842624)",
+        "{'pool':{'maxBytes':5119}}"
+            + " | pool.maxBytes is 5119 (expected: 0, or at least 1024 more than"
+            + " server.maxTextBytes, which is 4096)",
         "{'http':{'enabled':'true'}} | http.enabled is 'true' (expected: true or false)",
         "{'http':{'allowedHosts':1}} | http.allowedHosts is 1 (expected: a text)",
         "{'http':{'allowedHosts':'a,,b'}} | http.allowedHosts has '' in it"
             + " (expected: host or host:port, separated by commas)",
         "{'http':{'allowedOrigins':'https://a/'}} | http.allowedOrigins has 'https://a/' in it"
             + " (expected: scheme://host or scheme://host:port, separated by commas)",
+        "{'limits':{'proxies':'proxy.example'}} | limits.proxies has 'proxy.example' in it"
+            + " (expected: an IP address, separated by commas)",
+        "{'server':{'port':7},'http':{'port':7}}"
+            + " | http.port is 7 (expected: another port than server.port, or http.enabled false)",
       })
   void aWrongValueIsNamedWithWhatWasExpected(String json, String message) {
     JsonObject wrong = new JsonObject(json.replace('\'', '"'));
@@ -141,6 +153,17 @@ class ConfigTest {
   }
 
   @Test
+  void aPoolTakesWhatItIsAllowedOrAQuarterOfTheHeap() {
+    long gibibytes = 5L << 30;
+    JsonObject json = new JsonObject().put("pool", new JsonObject().put("maxBytes", gibibytes));
+    assertEquals(gibibytes, Config.of(json, Map.of()).pool().maxBytes());
+    Map<String, String> variable = Map.of("CHATPOOL_POOL_MAX_BYTES", "5120");
+    assertEquals(5120, Config.of(json, variable).pool().maxBytes());
+    long quarter = Runtime.getRuntime().maxMemory() / 4;
+    assertEquals(quarter, Config.of(new JsonObject(), Map.of()).pool().maxBytes());
+  }
+
+  @Test
   void variablesAreTakenFromTheEnvironmentOnly() {
     JsonObject json = new JsonObject().put("CHATPOOL_SERVER_PORT", "5");
     ConfigException error = assertThrows(ConfigException.class, () -> Config.of(json, Map.of()));
@@ -176,6 +199,46 @@ class ConfigTest {
     Map<String, String> environment =
         Map.of("CHATPOOL_SERVER_PORT", "1", "CHATPOOL_SERVER_PROT", "1", "PATH", "x");
     assertEquals(List.of("CHATPOOL_SERVER_PROT"), Config.unknownVariables(environment));
+  }
+
+  /** Kubernetes makes such a variable for a service named chatpool-server. */
+  @Test
+  void aVariableThatAnOrchestratorHasMadeIsIgnored() {
+    Map<String, String> environment = Map.of("CHATPOOL_SERVER_PORT", "tcp://10.96.0.12:8888");
+    assertEquals(8888, Config.of(new JsonObject(), environment).server().port());
+    assertEquals(List.of("CHATPOOL_SERVER_PORT"), Config.unknownVariables(environment));
+  }
+
+  @Test
+  void portsMayBeTheSameWhenTheyAreChosenOrThereIsNoHttp() {
+    assertEquals(0, ports(0, 0, true).http().port());
+    assertEquals(7, ports(7, 7, false).server().port());
+  }
+
+  private static Config ports(int server, int http, boolean enabled) {
+    JsonObject json =
+        new JsonObject()
+            .put("server", new JsonObject().put("port", server))
+            .put("http", new JsonObject().put("port", http).put("enabled", enabled));
+    return Config.of(json, Map.of());
+  }
+
+  @Test
+  void everyBudgetIsInTheDocumentation() throws IOException {
+    String page = Files.readString(Path.of("src/site/markdown/configuration.md"));
+    String rows =
+        Stream.of(Budget.values())
+            .map(budget -> "| `%s` | %s |\n".formatted(budget.label(), budget.description()))
+            .collect(Collectors.joining());
+    assertTrue(page.contains("| budget | each time that |\n|---|---|\n" + rows + "\n"), rows);
+  }
+
+  @Test
+  void aByteOrderMarkIsNoPartOfTheFile(@TempDir Path directory) throws IOException {
+    Path file = directory.resolve("some.json");
+    Files.writeString(file, "\uFEFF{\"server\":{\"port\":1}}");
+    JsonObject expected = new JsonObject("{\"server\":{\"port\":1}}");
+    assertEquals(expected, ConfigLoader.parseArgument(file.toString()));
   }
 
   @Test

@@ -23,6 +23,9 @@ final class Answers {
     if (result instanceof PoolResult.Attached) {
       return "attached";
     }
+    if (result instanceof PoolResult.Full) {
+      return "full";
+    }
     return result instanceof PoolResult.Busy ? "busy" : "applied";
   }
 

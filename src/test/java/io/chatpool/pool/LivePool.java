@@ -3,11 +3,12 @@ package io.chatpool.pool;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import io.chatpool.pool.Outcome.Presence;
+import io.chatpool.pool.Outcome.Told;
 import io.chatpool.pool.PoolCommand.AcknowledgePushed;
 import io.chatpool.pool.PoolCommand.Attach;
 import io.chatpool.pool.PoolCommand.Credit;
 import io.chatpool.pool.PoolCommand.Detach;
-import io.chatpool.pool.PoolCommand.ReadStats;
 import io.chatpool.pool.PoolCommand.Receive;
 import io.chatpool.pool.PoolCommand.Send;
 import io.chatpool.pool.PoolCommand.Settle;
@@ -27,9 +28,6 @@ final class LivePool {
   static final int LENGTH = 4;
   static final long EXPIRE = 180_000_000;
 
-  /** Something that holders of live sessions were told, and who was. */
-  record Told(String holder, Notification notification) {}
-
   /** All that came out of the pool, in order: results of questions, and notifications. */
   final List<Object> told = new ArrayList<>();
 
@@ -37,6 +35,12 @@ final class LivePool {
 
   private final Map<Long, PoolResult> answers = new LinkedHashMap<>();
   private final MessagePool pool;
+  private final List<Presence> presences = new ArrayList<>();
+  private List<Told> toldSinceLastLook = new ArrayList<>();
+
+  /** Null unless commands are being collected. */
+  private List<PoolCommand> collected;
+
   private long now;
   private long lastTicket;
 
@@ -47,7 +51,7 @@ final class LivePool {
 
   private LivePool(long now) {
     this.now = now;
-    pool = new MessagePool(new PoolLimits(127, LENGTH, EXPIRE, 5_000_000), now);
+    pool = new MessagePool(new PoolLimits(127, LENGTH, EXPIRE, 5_000_000, 1 << 30), now, now);
   }
 
   /** A pool that starts now, after this one. */
@@ -60,9 +64,11 @@ final class LivePool {
   }
 
   void send(int to, String... texts) {
+    List<PoolCommand> sends = new ArrayList<>();
     for (String text : texts) {
-      send(to, text.getBytes(StandardCharsets.UTF_8));
+      sends.add(new Send(12, to, text.getBytes(StandardCharsets.UTF_8)));
     }
+    step(EAST, List.of(), sends);
   }
 
   void send(int to, byte[] text) {
@@ -85,15 +91,15 @@ final class LivePool {
   }
 
   void acknowledge(int id, long token, long upToSeq) {
-    ask(EAST, new AcknowledgePushed(id, token, upToSeq));
+    tell(new AcknowledgePushed(id, token, upToSeq));
   }
 
   void credit(int id, long token) {
-    ask(EAST, new Credit(id, token));
+    tell(new Credit(id, token));
   }
 
   void detach(int id, long token) {
-    ask(EAST, new Detach(id, token));
+    tell(new Detach(id, token));
   }
 
   /** Receives for good. */
@@ -106,21 +112,55 @@ final class LivePool {
   }
 
   void settle(int id, Received received, boolean delivered) {
-    ask(EAST, new Settle(id, received.receipt(), delivered));
+    tell(new Settle(id, received.receipt(), delivered));
   }
 
   /** Returns the ticket under which the answer is, or will be. */
   long ask(String asker, PoolCommand command) {
-    pool.apply(
-        asker,
-        ++lastTicket,
-        command,
-        now,
-        (a, ticket, result) -> {
-          answers.put(ticket, result);
-          told.add(result);
-        });
+    step(asker, List.of(), List.of(command));
     return lastTicket;
+  }
+
+  void tell(PoolCommand.Notice notice) {
+    step(EAST, List.of(notice), List.of());
+  }
+
+  /** What is sent and asked in here goes in one step of one asker, and is answered after it. */
+  void inOneStep(Runnable actions) {
+    collected = new ArrayList<>();
+    actions.run();
+    List<PoolCommand> commands = collected;
+    collected = null;
+    step(EAST, List.of(), commands);
+  }
+
+  private void step(
+      String asker, List<PoolCommand.Notice> notices, List<? extends PoolCommand> commands) {
+    if (collected != null) {
+      collected.addAll(commands);
+      return;
+    }
+    Outcome outcome =
+        pool.apply(
+            new Step(
+                now,
+                now,
+                asker,
+                pool.lastNumber(asker) + 1,
+                notices,
+                lastTicket + 1,
+                List.copyOf(commands)));
+    for (int i = 0; i < commands.size(); i++) {
+      lastTicket++;
+      if (outcome.result(i) != null) {
+        answers.put(lastTicket, outcome.result(i));
+        told.add(outcome.result(i));
+      }
+    }
+    outcome.lateAnswers().forEach(late -> answers.put(late.ticket(), late.result()));
+    told.addAll(outcome.notifications());
+    toldSinceLastLook.addAll(outcome.notifications());
+    presences.addAll(outcome.presences());
   }
 
   PoolResult answer(long ticket) {
@@ -128,29 +168,30 @@ final class LivePool {
   }
 
   PoolStats stats() {
-    return (PoolStats) answers.get(ask(EAST, new ReadStats()));
+    return pool.stats();
   }
 
   List<Presence> takePresences() {
-    return pool.takePresences();
+    List<Presence> taken = List.copyOf(presences);
+    presences.clear();
+    return taken;
   }
 
-  /** Ends a step, and returns what holders were told. */
-  List<Told> endStep() {
-    List<Told> ofThisStep = new ArrayList<>();
-    pool.notifyHolders((holder, note) -> ofThisStep.add(new Told(holder, note)));
-    told.addAll(ofThisStep);
-    return ofThisStep;
+  /** What holders have been told since this was last asked. */
+  List<Told> takeTold() {
+    List<Told> taken = toldSinceLastLook;
+    toldSinceLastLook = new ArrayList<>();
+    return taken;
   }
 
-  /** Ends a step that has come to one push and nothing else. */
+  /** What has come since the last look is to be one push and nothing else. */
   Notification.Push push() {
-    List<Told> ofThisStep = endStep();
-    assertEquals(1, ofThisStep.size(), ofThisStep::toString);
-    return assertInstanceOf(Notification.Push.class, ofThisStep.get(0).notification());
+    List<Told> taken = takeTold();
+    assertEquals(1, taken.size(), taken::toString);
+    return assertInstanceOf(Notification.Push.class, taken.get(0).notification());
   }
 
-  /** Ends a step that is to push these messages to one session, and nothing else. */
+  /** What has come since the last look is to be these messages for one session, nothing else. */
   Notification.Push assertPushed(long token, String... texts) {
     Notification.Push push = push();
     assertEquals(token, push.token());
@@ -158,9 +199,9 @@ final class LivePool {
     return push;
   }
 
-  /** Ends a step that is to tell nobody anything. */
+  /** Since the last look nobody is to have been told anything. */
   void assertNobodyIsTold() {
-    assertEquals(List.of(), endStep());
+    assertEquals(List.of(), takeTold());
   }
 
   static List<String> texts(PoolResult result) {

@@ -65,6 +65,8 @@ class LiveSessionGapTest {
 
   @Test
   void broadcastsThatNobodyMergedInTimeCountAsDropped() {
+    pool.send(1, "0");
+    pool.receive(1);
     pool.broadcast(numbers(1, 10));
     long token = pool.attach(EAST, 1);
     assertEquals(new Gap(6, 0), pool.assertPushed(token, numbers(7, 10)).gap());
@@ -72,11 +74,20 @@ class LiveSessionGapTest {
 
   @Test
   void broadcastsThatExpiredUnmergedCountAsExpired() {
+    pool.send(1, "0");
+    pool.receive(1);
     pool.broadcast(numbers(1, 3));
     pool.pass(EXPIRE + 1);
     pool.broadcast("4");
     long token = pool.attach(EAST, 1);
     assertEquals(new Gap(0, 3), pool.assertPushed(token, "4").gap());
+  }
+
+  @Test
+  void whoWasNeverSeenMissesNoBroadcast() {
+    pool.broadcast(numbers(1, 10));
+    long token = pool.attach(EAST, 1);
+    assertEquals(Gap.NONE, pool.assertPushed(token, numbers(7, 10)).gap());
   }
 
   // Losses after they were pushed
@@ -121,7 +132,7 @@ class LiveSessionGapTest {
     pool.push();
     pool.send(1, "5");
     pool.attach(WEST, 1);
-    assertEquals(new Gap(1, 0), ((Push) pool.endStep().get(1).notification()).gap());
+    assertEquals(new Gap(1, 0), ((Push) pool.takeTold().get(1).notification()).gap());
   }
 
   @Test
@@ -186,7 +197,7 @@ class LiveSessionGapTest {
     pool.send(1, numbers(1, 5));
     pool.attach(EAST, 1);
     pool.push();
-    pool.ask(EAST, new Leave());
+    pool.ask(EAST, new Leave(EAST));
     pool.attach(WEST, 1);
     assertEquals(new Gap(1, 0), pool.push().gap());
   }
@@ -337,16 +348,16 @@ class LiveSessionGapTest {
 
   @Test
   void aClientThatNeverAcknowledgesIsToldExactlyWhatItMayHaveMissed() {
-    int all = UnconfirmedLosses.MAX_ENTRIES + LivePool.LENGTH;
+    int all = Losses.Unconfirmed.MAX_ENTRIES + LivePool.LENGTH;
     long token = pushOneByOne(all);
     pool.detach(1, token);
     pool.attach(EAST, 1);
-    assertEquals(UnconfirmedLosses.MAX_ENTRIES, pool.push().gap().dropped());
+    assertEquals(Losses.Unconfirmed.MAX_ENTRIES, pool.push().gap().dropped());
   }
 
   @Test
   void aClientThatAcknowledgesTooLateIsToldOfNoLessThanItHasMissed() {
-    int all = 3 * UnconfirmedLosses.MAX_ENTRIES;
+    int all = 3 * Losses.Unconfirmed.MAX_ENTRIES;
     long token = pool.attach(EAST, 1);
     long middle = 0;
     for (int i = 1; i <= all; i++) {

@@ -9,9 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.chatpool.pool.LivePool.Told;
 import io.chatpool.pool.Notification.Push;
 import io.chatpool.pool.Notification.Replaced;
+import io.chatpool.pool.Outcome.Presence;
+import io.chatpool.pool.Outcome.Told;
+import io.chatpool.pool.PoolCommand.Attach;
 import io.chatpool.pool.PoolCommand.Leave;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -46,7 +48,7 @@ class LiveSessionHolderTest {
     pool.send(1, "4");
     pool.assertNobodyIsTold();
     long current = pool.attach(WEST, 1);
-    List<Told> told = pool.endStep();
+    List<Told> told = pool.takeTold();
     assertEquals(new Told(EAST, new Replaced(old)), told.get(0));
     assertEquals(WEST, told.get(1).holder());
     Push push = assertInstanceOf(Push.class, told.get(1).notification());
@@ -57,14 +59,17 @@ class LiveSessionHolderTest {
 
   @Test
   void ofTwoTakeoversInOneStepTheLastGetsThePush() {
-    pool.send(1, "a");
-    long first = pool.attach(EAST, 1);
-    long second = pool.attach(WEST, 1);
-    long third = pool.attach(EAST, 1);
-    List<Told> told = pool.endStep();
-    assertEquals(new Told(EAST, new Replaced(first)), told.get(0));
-    assertEquals(new Told(WEST, new Replaced(second)), told.get(1));
-    assertEquals(third, told.get(2).notification().token());
+    long first = pool.attach(WEST, 1);
+    pool.inOneStep(
+        () -> {
+          pool.send(1, "a");
+          pool.ask(EAST, new Attach(1));
+          pool.ask(EAST, new Attach(1));
+        });
+    List<Told> told = pool.takeTold();
+    assertEquals(new Told(WEST, new Replaced(first)), told.get(0));
+    assertEquals(new Told(EAST, new Replaced(first + 1)), told.get(1));
+    assertEquals(first + 2, told.get(2).notification().token());
     assertEquals(3, told.size());
   }
 
@@ -72,7 +77,7 @@ class LiveSessionHolderTest {
   void aTakeoverIsToldOnce() {
     pool.attach(EAST, 1);
     pool.attach(WEST, 1);
-    assertEquals(1, pool.endStep().size());
+    assertEquals(1, pool.takeTold().size());
     pool.assertNobodyIsTold();
   }
 
@@ -82,7 +87,7 @@ class LiveSessionHolderTest {
     long old = pool.attach(EAST, 1);
     Push push = pool.push();
     pool.attach(WEST, 1);
-    pool.endStep();
+    pool.takeTold();
     pool.acknowledge(1, old, push);
     assertEquals(0, pool.stats().delivered());
     assertEquals(1, pool.stats().inFlight());
@@ -94,7 +99,7 @@ class LiveSessionHolderTest {
     long old = pool.attach(EAST, 1);
     pool.push();
     pool.attach(WEST, 1);
-    pool.endStep();
+    pool.takeTold();
     pool.send(1, "b");
     pool.credit(1, old);
     pool.assertNobodyIsTold();
@@ -104,7 +109,7 @@ class LiveSessionHolderTest {
   void anOldTokenDetachesNobody() {
     long old = pool.attach(EAST, 1);
     long current = pool.attach(WEST, 1);
-    pool.endStep();
+    pool.takeTold();
     pool.detach(1, old);
     assertEquals(1, pool.stats().longConnections());
     pool.send(1, "a");
@@ -138,10 +143,13 @@ class LiveSessionHolderTest {
   }
 
   @Test
-  void aSessionDetachedInTheStepThatBroughtItAMessageIsPushedNothing() {
-    long token = pool.attach(EAST, 1);
-    pool.send(1, "a");
-    pool.detach(1, token);
+  void aSessionThatEndsInTheStepThatBroughtItAMessageIsPushedNothing() {
+    pool.attach(EAST, 1);
+    pool.inOneStep(
+        () -> {
+          pool.send(1, "a");
+          pool.ask(EAST, new Leave(EAST));
+        });
     pool.assertNobodyIsTold();
     assertEquals(List.of("a"), pool.receive(1));
   }
@@ -153,8 +161,8 @@ class LiveSessionHolderTest {
     pool.send(1, "a");
     pool.attach(EAST, 1);
     long ofTheOther = pool.attach(WEST, 2);
-    pool.endStep();
-    pool.ask(EAST, new Leave());
+    pool.takeTold();
+    pool.ask(EAST, new Leave(EAST));
     assertEquals(1, pool.stats().longConnections());
     pool.broadcast("b");
     pool.assertPushed(ofTheOther, "b");
@@ -167,7 +175,7 @@ class LiveSessionHolderTest {
     pool.receiveInFlight(1);
     long token = pool.attach(WEST, 1);
     pool.assertNobodyIsTold();
-    pool.ask(EAST, new Leave());
+    pool.ask(EAST, new Leave(EAST));
     pool.assertPushed(token, "a");
   }
 
@@ -182,7 +190,7 @@ class LiveSessionHolderTest {
     pool.detach(1, second);
     pool.detach(1, second);
     pool.attach(WEST, 2);
-    pool.ask(WEST, new Leave());
+    pool.ask(WEST, new Leave(WEST));
     assertEquals(
         List.of(new Presence(1, false), new Presence(2, true), new Presence(2, false)),
         pool.takePresences());
@@ -228,7 +236,7 @@ class LiveSessionHolderTest {
     assertEquals(3, pool.stats().givenBack());
     pool.send(2, "old");
     long ofTwo = pool.attach(EAST, 2);
-    pool.endStep();
+    pool.takeTold();
     pool.pass(EXPIRE + 1);
     pool.detach(2, ofTwo);
     assertEquals(3, pool.stats().givenBack());

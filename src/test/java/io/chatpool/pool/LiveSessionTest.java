@@ -7,8 +7,8 @@ import static io.chatpool.pool.LivePool.numbers;
 import static io.chatpool.pool.LivePool.texts;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.chatpool.pool.LivePool.Told;
 import io.chatpool.pool.Notification.Push;
+import io.chatpool.pool.Outcome.Told;
 import io.chatpool.pool.PoolCommand.Acknowledge;
 import io.chatpool.pool.PoolCommand.Attach;
 import io.chatpool.pool.PoolCommand.Receive;
@@ -40,9 +40,12 @@ class LiveSessionTest {
   void directMessagesAndBroadcastsArePushedInTheOrderInWhichTheyWereSent() {
     long token = pool.attach(EAST, 1);
     pool.assertNobodyIsTold();
-    pool.broadcast("1");
-    pool.send(1, "2");
-    pool.broadcast("3");
+    pool.inOneStep(
+        () -> {
+          pool.broadcast("1");
+          pool.send(1, "2");
+          pool.broadcast("3");
+        });
     pool.assertPushed(token, "1", "2", "3");
   }
 
@@ -53,7 +56,7 @@ class LiveSessionTest {
     long two = pool.attach(WEST, 2);
     pool.assertNobodyIsTold();
     pool.broadcast("all");
-    List<Told> told = pool.endStep();
+    List<Told> told = pool.takeTold();
     assertEquals(List.of(EAST, WEST), told.stream().map(Told::holder).toList());
     assertEquals(List.of(one, two), told.stream().map(t -> t.notification().token()).toList());
   }
@@ -117,8 +120,11 @@ class LiveSessionTest {
   @Test
   void textsOfExactly64KiBGoInOnePush() {
     long token = pool.attach(EAST, 1);
-    pool.send(1, new byte[HALF_A_PUSH]);
-    pool.send(1, new byte[HALF_A_PUSH]);
+    pool.inOneStep(
+        () -> {
+          pool.send(1, new byte[HALF_A_PUSH]);
+          pool.send(1, new byte[HALF_A_PUSH]);
+        });
     assertEquals(2, pool.push().messages().size());
     pool.credit(1, token);
     pool.assertNobodyIsTold();
@@ -127,9 +133,12 @@ class LiveSessionTest {
   @Test
   void theMessageThatExceeds64KiBGoesWithTheNextPush() {
     long token = pool.attach(EAST, 1);
-    pool.send(1, new byte[HALF_A_PUSH]);
-    pool.send(1, new byte[HALF_A_PUSH]);
-    pool.send(1, "one byte or more", "last");
+    pool.inOneStep(
+        () -> {
+          pool.send(1, new byte[HALF_A_PUSH]);
+          pool.send(1, new byte[HALF_A_PUSH]);
+          pool.send(1, "one byte or more", "last");
+        });
     assertEquals(2, pool.push().messages().size());
     pool.assertNobodyIsTold();
     pool.credit(1, token);
@@ -150,7 +159,7 @@ class LiveSessionTest {
   void answersComeBeforeThePushesOfTheirStep() {
     long attached = pool.ask(EAST, new Attach(1));
     long sent = pool.ask(WEST, new Send(12, 1, "a".getBytes(StandardCharsets.UTF_8)));
-    List<Told> told = pool.endStep();
+    List<Told> told = pool.takeTold();
     assertEquals(List.of(pool.answer(attached), pool.answer(sent), told.get(0)), pool.told);
   }
 
@@ -223,7 +232,7 @@ class LiveSessionTest {
     pool.send(1, "less old");
     pool.pass(EXPIRE);
     long second = pool.attach(EAST, 1);
-    List<Told> told = pool.endStep();
+    List<Told> told = pool.takeTold();
     assertEquals(second, told.get(1).notification().token());
     assertEquals(List.of("less old"), texts(((Push) told.get(1).notification()).messages()));
     assertEquals(1, pool.stats().expired());
@@ -241,6 +250,14 @@ class LiveSessionTest {
     assertEquals(List.of(), pool.receive(1));
     pool.detach(1, token);
     assertEquals(List.of("pushed"), pool.receive(1));
+  }
+
+  /** A session whose last push is still on its way, and acknowledged. */
+  private long attachWithoutCredit() {
+    pool.send(1, "0");
+    long token = pool.attach(EAST, 1);
+    pool.acknowledge(1, token, pool.push());
+    return token;
   }
 
   @Test
@@ -271,9 +288,10 @@ class LiveSessionTest {
 
   @Test
   void whatCameWhileAReceiveWasInFlightIsPushedWhenItHasArrived() {
-    long token = pool.attach(EAST, 1);
+    long token = attachWithoutCredit();
     pool.send(1, "1");
     Received received = pool.receiveInFlight(1);
+    pool.credit(1, token);
     pool.send(1, "2");
     pool.assertNobodyIsTold();
     pool.settle(1, received, true);
@@ -282,9 +300,10 @@ class LiveSessionTest {
 
   @Test
   void anAcknowledgementOfPartOfAReceiveLeavesThePushesWaiting() {
-    long token = pool.attach(EAST, 1);
+    long token = attachWithoutCredit();
     pool.send(1, "1", "2");
     List<Message> received = pool.receiveInFlight(1).messages();
+    pool.credit(1, token);
     pool.send(1, "3");
     pool.ask(EAST, new Acknowledge(1, received.get(0).seq()));
     pool.assertNobodyIsTold();
@@ -294,9 +313,10 @@ class LiveSessionTest {
 
   @Test
   void aReceiveThatWaitsGetsWhatCameBeforeItIsPushed() {
-    long token = pool.attach(EAST, 1);
+    long token = attachWithoutCredit();
     pool.send(1, "1");
     Received first = pool.receiveInFlight(1);
+    pool.credit(1, token);
     long second = pool.ask(WEST, new Receive(1, false));
     pool.send(1, "2");
     pool.settle(1, first, false);

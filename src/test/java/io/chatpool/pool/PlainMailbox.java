@@ -19,6 +19,9 @@ final class PlainMailbox {
   /** What has been lost since the last message that was handed out. */
   private long missing;
 
+  /** Until then it has nothing to miss. */
+  private boolean used;
+
   /** The same mailbox, from now on with a history of its own. */
   PlainMailbox copy() {
     PlainMailbox copy = new PlainMailbox();
@@ -26,7 +29,22 @@ final class PlainMailbox {
     copy.unpushed.addAll(unpushed);
     copy.unconfirmed.addAll(unconfirmed);
     copy.missing = missing;
+    copy.used = used;
     return copy;
+  }
+
+  void use() {
+    used = true;
+  }
+
+  boolean isUsed() {
+    return used;
+  }
+
+  /** What it missed is forgotten. */
+  void forget() {
+    used = false;
+    missing = 0;
   }
 
   List<Message> unpushed() {
@@ -89,7 +107,7 @@ final class PlainMailbox {
   private void loseOldest() {
     if (pushed.isEmpty()) {
       unpushed.remove(0);
-      missing++;
+      missing += used ? 1 : 0;
     } else {
       unconfirmed.add(new Unconfirmed(pushed.remove(0).seq(), 1));
     }

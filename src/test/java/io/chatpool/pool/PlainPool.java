@@ -1,5 +1,6 @@
 package io.chatpool.pool;
 
+import io.chatpool.pool.Outcome.Presence;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -28,11 +29,15 @@ final class PlainPool {
 
     List<Message> inFlight = List.of();
     String holder;
-    final Deque<WaitingReceive> waiting = new ArrayDeque<>();
+    final Deque<Receives.Waiting> waiting = new ArrayDeque<>();
     Session session;
 
     PlainMailbox asItIs() {
       return courses.get(courses.size() - 1);
+    }
+
+    void use() {
+      courses.forEach(PlainMailbox::use);
     }
 
     boolean isLive(long session) {
@@ -57,9 +62,11 @@ final class PlainPool {
   private final Map<Integer, Box> boxes = new LinkedHashMap<>();
   private final Map<Long, String> answers = new LinkedHashMap<>();
   private final List<String> replaced = new ArrayList<>();
+  private final Deque<Message> broadcasts = new ArrayDeque<>();
   private final List<Presence> presences = new ArrayList<>();
 
   private long now;
+  private long wall;
   private long lastSeq;
   private long lastSession;
 
@@ -77,18 +84,25 @@ final class PlainPool {
   }
 
   void advance(long time) {
+    wall = time;
     now = Math.max(now, time);
+    broadcasts.removeIf(m -> m.storedAtMicros() < now - limits.expireMicros());
     for (Box box : boxes.values()) {
       box.courses.forEach(mailbox -> mailbox.expire(now - limits.expireMicros()));
     }
   }
 
   void send(long ticket, int from, int to, byte[] text) {
-    lastSeq = Math.max(lastSeq + 1, now);
+    boxes.get(to == Message.EVERYONE ? from : to).use();
+    lastSeq = Math.max(lastSeq + 1, wall);
     Message message = new Message(lastSeq, now, from, to, text);
     stored++;
     if (to == Message.EVERYONE) {
       boxes.forEach((id, box) -> put(id == from ? null : box, message));
+      broadcasts.add(message);
+      if (broadcasts.size() > limits.maxQueueLength()) {
+        broadcasts.remove();
+      }
     } else {
       storedDirectly++;
       put(boxes.get(to), message);
@@ -98,7 +112,11 @@ final class PlainPool {
 
   void receive(String asker, long ticket, PoolCommand.Receive receive) {
     Box box = boxes.get(receive.id());
-    WaitingReceive question = new WaitingReceive(asker, ticket, receive, now + limits.waitMicros());
+    if (!broadcasts.isEmpty()) {
+      box.use();
+    }
+    long deadlineMicros = now + limits.waitMicros();
+    Receives.Waiting question = new Receives.Waiting(asker, ticket, receive, deadlineMicros);
     if (box.holder == null) {
       handOut(box, question);
     } else {
@@ -134,6 +152,7 @@ final class PlainPool {
 
   void attach(String asker, long ticket, int id) {
     Box box = boxes.get(id);
+    box.use();
     if (box.session == null) {
       presences.add(new Presence(id, true));
     } else {
@@ -232,6 +251,28 @@ final class PlainPool {
     return taken;
   }
 
+  boolean isUsed(int id) {
+    return boxes.get(id).asItIs().isUsed();
+  }
+
+  /** Whether nothing tells a mailbox from one that was never used. */
+  boolean isAsIfNeverUsed(int id) {
+    Box box = boxes.get(id);
+    return box.session == null
+        && box.holder == null
+        && box.waiting.isEmpty()
+        && box.asItIs().pushedCount() == 0
+        && box.asItIs().unpushed().equals(List.copyOf(broadcasts));
+  }
+
+  void forget(int id) {
+    boxes.get(id).asItIs().forget();
+  }
+
+  long usedCount() {
+    return boxes.keySet().stream().filter(this::isUsed).count();
+  }
+
   String holder(int id) {
     return boxes.get(id).holder;
   }
@@ -264,7 +305,7 @@ final class PlainPool {
     return boxes.values().stream().mapToLong(box -> box.waiting.size()).sum();
   }
 
-  private void handOut(Box box, WaitingReceive question) {
+  private void handOut(Box box, Receives.Waiting question) {
     PlainMailbox mailbox = box.asItIs();
     List<Message> messages = mailbox.unpushed();
     boolean inFlight = question.command().inFlight() && !messages.isEmpty();
@@ -304,9 +345,9 @@ final class PlainPool {
 
   private void refuseUntil(long deadlineMicros) {
     for (Box box : boxes.values()) {
-      Iterator<WaitingReceive> waiting = box.waiting.iterator();
+      Iterator<Receives.Waiting> waiting = box.waiting.iterator();
       while (waiting.hasNext()) {
-        WaitingReceive question = waiting.next();
+        Receives.Waiting question = waiting.next();
         if (question.deadlineMicros() <= deadlineMicros) {
           waiting.remove();
           answers.put(question.ticket(), "busy");

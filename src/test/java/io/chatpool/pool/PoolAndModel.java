@@ -56,10 +56,11 @@ final class PoolAndModel {
   private long clock = START_MICROS;
   private long lastTicket;
   private long droppedById;
+  private Outcome lastOutcome;
 
   PoolAndModel(PoolLimits limits) {
     this.limits = limits;
-    pool = new MessagePool(limits, clock);
+    pool = new MessagePool(limits, clock, clock);
     model = new PlainPool(limits, clock);
   }
 
@@ -67,20 +68,26 @@ final class PoolAndModel {
     clock += micros;
   }
 
-  void send(int from, int to) {
-    long ticket = ++lastTicket;
-    byte[] text = ("#" + ticket).getBytes(StandardCharsets.US_ASCII);
-    apply("anyone", ticket, new PoolCommand.Send(from, to, text));
-    model.send(ticket, from, to, text);
+  /** Sends so many messages in one step. */
+  void send(int from, int to, int times) {
+    List<PoolCommand> sends = new ArrayList<>();
+    for (int i = 1; i <= times; i++) {
+      byte[] text = ("#" + (lastTicket + i)).getBytes(StandardCharsets.US_ASCII);
+      sends.add(new PoolCommand.Send(from, to, text));
+    }
+    apply("anyone", List.of(), sends);
+    for (int i = 0; i < times; i++) {
+      long ticket = lastTicket - times + 1 + i;
+      model.send(ticket, from, to, ((PoolCommand.Send) sends.get(i)).text());
+    }
     compare();
   }
 
   void receive(String asker, int id, boolean inFlight) {
-    long ticket = ++lastTicket;
-    mailboxOfTicket.put(ticket, id);
+    mailboxOfTicket.put(lastTicket + 1, id);
     PoolCommand.Receive receive = new PoolCommand.Receive(id, inFlight);
-    apply(asker, ticket, receive);
-    model.receive(asker, ticket, receive);
+    ask(asker, receive);
+    model.receive(asker, lastTicket, receive);
     compare();
   }
 
@@ -89,7 +96,7 @@ final class PoolAndModel {
     if (model.holder(id) != null) {
       long receipt = receipts.get(id);
       settledReceipts.put(id, receipt);
-      apply("anyone", ++lastTicket, new PoolCommand.Settle(id, receipt, delivered));
+      tell(new PoolCommand.Settle(id, receipt, delivered));
       model.settle(id, delivered);
       compare();
     }
@@ -103,7 +110,7 @@ final class PoolAndModel {
           case OF_ANOTHER_MAILBOX -> receipts.getOrDefault(otherId, 0L);
           case OF_AN_EARLIER_POOL -> START_MICROS - lastTicket;
         };
-    apply("anyone", ++lastTicket, new PoolCommand.Settle(id, receipt, delivered));
+    tell(new PoolCommand.Settle(id, receipt, delivered));
     compare();
   }
 
@@ -114,17 +121,15 @@ final class PoolAndModel {
     String asker = holder != null && byHolder ? holder : "a stranger";
     int index = Math.min(count, inFlight.size()) - 1;
     long upToSeq = index < 0 ? 0 : inFlight.get(index).seq();
-    long ticket = ++lastTicket;
-    apply(asker, ticket, new PoolCommand.Acknowledge(id, upToSeq));
-    model.acknowledge(ticket, asker, id, upToSeq);
+    ask(asker, new PoolCommand.Acknowledge(id, upToSeq));
+    model.acknowledge(lastTicket, asker, id, upToSeq);
     compare();
   }
 
   void attach(String asker, int id) {
-    long ticket = ++lastTicket;
-    mailboxOfTicket.put(ticket, id);
-    apply(asker, ticket, new PoolCommand.Attach(id));
-    model.attach(asker, ticket, id);
+    mailboxOfTicket.put(lastTicket + 1, id);
+    ask(asker, new PoolCommand.Attach(id));
+    model.attach(asker, lastTicket, id);
     compare();
   }
 
@@ -143,14 +148,14 @@ final class PoolAndModel {
 
   void credit(int id, Claim claim) {
     long session = session(id, claim);
-    apply("anyone", ++lastTicket, new PoolCommand.Credit(id, token(session)));
+    tell(new PoolCommand.Credit(id, token(session)));
     model.credit(id, session);
     compare();
   }
 
   void detach(int id, Claim claim) {
     long session = session(id, claim);
-    apply("anyone", ++lastTicket, new PoolCommand.Detach(id, token(session)));
+    tell(new PoolCommand.Detach(id, token(session)));
     model.detach(id, session);
     compare();
   }
@@ -160,46 +165,23 @@ final class PoolAndModel {
     for (int id = 1; id <= limits.maxId(); id++) {
       acknowledgePushed(id, model.session(id), 0);
     }
-    assertEquals(model.inFlightCount(), stats().inFlight(), "in flight");
-  }
-
-  void endStep() {
-    List<String> replaced = new ArrayList<>();
-    Map<Long, String> pushes = new HashMap<>();
-    pool.notifyHolders(
-        (holder, notification) -> {
-          long session = sessionWithToken(notification.token());
-          if (notification instanceof Notification.Push push) {
-            String earlier = pushes.put(session, pushed(holder, session, push));
-            assertNull(earlier, "a second push in one step");
-          } else {
-            assertEquals(Map.of(), pushes, "a push before somebody is replaced");
-            replaced.add(Answers.replaced(holder, session));
-          }
-        });
-    assertEquals(model.takeReplaced(), replaced);
-    assertEquals(model.endStep(), pushes);
-    assertEquals(model.takePresences(), pool.takePresences());
-    compare();
+    assertEquals(model.inFlightCount(), pool.stats().inFlight(), "in flight");
   }
 
   void leave(String asker) {
-    long ticket = ++lastTicket;
-    apply(asker, ticket, new PoolCommand.Leave());
-    model.leave(ticket, asker);
+    ask("anyone", new PoolCommand.Leave(asker));
+    model.leave(lastTicket, asker);
     compare();
   }
 
   void refuseOverdue() {
-    model.advance(clock);
-    pool.refuseOverdue(clock, this::answered);
+    upkeep(new PoolCommand.EndWaits(false));
     model.refuseOverdue();
     compare();
   }
 
-  void sweep(int pages) {
-    model.advance(clock);
-    pool.sweep(pages, clock);
+  void sweep(int mailboxes) {
+    upkeep(new PoolCommand.Sweep(mailboxes));
     compare();
   }
 
@@ -213,41 +195,51 @@ final class PoolAndModel {
     }
     mergeLiveMailboxes();
     assertGaugesAreThoseOfTheModel();
-    pool.refuseWaiting(this::answered);
+    upkeep(new PoolCommand.EndWaits(true));
     model.refuseWaiting();
     compare();
     for (int id = 1; id <= limits.maxId(); id++) {
       settle(id, false);
       attach("the last one", id);
     }
-    endStep();
     assertGaugesAreThoseOfTheModel();
     leave("the last one");
     for (int id = 1; id <= limits.maxId(); id++) {
       receive("the last one", id, false);
     }
-    endStep();
     assertGaugesAreThoseOfTheModel();
-    droppedById += pool.takeDropped().values().stream().mapToLong(Long::longValue).sum();
-    assertEquals(stats().dropped(), droppedById, "dropped, told by id");
-    assertEquals(Map.of(), pool.takeDropped());
+    takeDropped();
+    assertEquals(pool.stats().dropped(), droppedById, "dropped, told by id");
+    long toldBefore = droppedById;
+    takeDropped();
+    assertEquals(toldBefore, droppedById);
+    assertSilenceEmptiesThePool();
   }
 
   void takeDropped() {
-    droppedById += pool.takeDropped().values().stream().mapToLong(Long::longValue).sum();
+    upkeep(new PoolCommand.TakeDropped());
+  }
+
+  /** The first lifetime lets all messages expire, the second what is missing because of that. */
+  private void assertSilenceEmptiesThePool() {
+    for (int lifetimes = 0; lifetimes < 2; lifetimes++) {
+      pass(limits.expireMicros() + 1);
+      sweep(limits.maxId());
+      takeDropped();
+    }
+    sweep(limits.maxId());
+    assertEquals(0, pool.stats().mailboxes(), "mailboxes");
+    assertEquals(0, pool.stats().bytes(), "bytes");
   }
 
   private void assertGaugesAreThoseOfTheModel() {
-    PoolStats stats = stats();
-    long broadcasts = model.stored - model.storedDirectly;
-    assertEquals(broadcasts * (limits.maxId() - 1), stats.merged(), "merged");
-    assertEquals(limits.maxId(), stats.mailboxes(), "mailboxes");
+    PoolStats stats = pool.stats();
+    assertEquals(model.usedCount(), stats.mailboxes(), "mailboxes");
     assertEquals(model.queuedCount(), stats.queued(), "queued");
   }
 
   private void acknowledgePushed(int id, long session, long upToSeq) {
-    PoolCommand command = new PoolCommand.AcknowledgePushed(id, token(session), upToSeq);
-    apply("anyone", ++lastTicket, command);
+    tell(new PoolCommand.AcknowledgePushed(id, token(session), upToSeq));
     model.acknowledgePushed(id, session, upToSeq);
     compare();
   }
@@ -296,12 +288,41 @@ final class PoolAndModel {
     return Answers.push(holder, missing, push.messages());
   }
 
-  private void apply(String asker, long ticket, PoolCommand command) {
-    model.advance(clock);
-    pool.apply(asker, ticket, command, clock, this::answered);
+  private void ask(String asker, PoolCommand command) {
+    apply(asker, List.of(), List.of(command));
   }
 
-  private void answered(String asker, long ticket, PoolResult result) {
+  private void tell(PoolCommand.Notice notice) {
+    apply("anyone", List.of(notice), List.of());
+  }
+
+  /** What is due is not in the model's answers. */
+  private void upkeep(PoolCommand.Upkeep command) {
+    ask("the owner", command);
+    PoolResult result = poolAnswers.remove(lastTicket);
+    if (result instanceof PoolResult.Dropped dropped) {
+      droppedById += dropped.byId().values().stream().mapToLong(Long::longValue).sum();
+    }
+  }
+
+  private void apply(
+      String asker, List<PoolCommand.Notice> notices, List<PoolCommand> commands) {
+    model.advance(clock);
+    long number = pool.lastNumber(asker) + 1;
+    long firstTicket = lastTicket + 1;
+    lastTicket += commands.size();
+    Outcome outcome =
+        pool.apply(new Step(clock, clock, asker, number, notices, firstTicket, commands));
+    for (int i = 0; i < commands.size(); i++) {
+      if (outcome.result(i) != null) {
+        answered(firstTicket + i, outcome.result(i));
+      }
+    }
+    outcome.lateAnswers().forEach(late -> answered(late.ticket(), late.result()));
+    lastOutcome = outcome;
+  }
+
+  private void answered(long ticket, PoolResult result) {
     PoolResult earlier = poolAnswers.put(ticket, result);
     assertNull(earlier, "a second answer to " + ticket);
     if (result instanceof PoolResult.Received received) {
@@ -317,7 +338,6 @@ final class PoolAndModel {
     long previous = 0;
     for (Message message : messages) {
       assertTrue(message.seq() > previous, "rising");
-      assertTrue(message.seq() >= message.storedAtMicros(), "not before it was stored");
       assertTrue(message.seq() < JSON_INTEGER_END, "below 2^53");
       previous = message.seq();
     }
@@ -328,7 +348,9 @@ final class PoolAndModel {
     poolAnswers.forEach((ticket, result) -> observed.put(ticket, Answers.describe(result)));
     poolAnswers.clear();
     assertEquals(model.takeAnswers(), observed);
-    PoolStats stats = stats();
+    compareNotifications();
+    compareMailboxes();
+    PoolStats stats = pool.stats();
     assertEquals(model.stored, stats.stored(), "stored");
     assertEquals(model.delivered, stats.delivered(), "delivered");
     assertEquals(model.givenBack, stats.givenBack(), "given back");
@@ -342,10 +364,33 @@ final class PoolAndModel {
     assertEquals(in, out + stats.queued() + stats.inFlight(), () -> "what comes in, of " + stats);
   }
 
-  private PoolStats stats() {
-    PoolResult[] answer = new PoolResult[1];
-    model.advance(clock);
-    pool.apply("anyone", 0, new PoolCommand.ReadStats(), clock, (a, t, r) -> answer[0] = r);
-    return (PoolStats) answer[0];
+  private void compareNotifications() {
+    List<String> replaced = new ArrayList<>();
+    Map<Long, String> pushes = new HashMap<>();
+    for (Outcome.Told told : lastOutcome.notifications()) {
+      long session = sessionWithToken(told.notification().token());
+      if (told.notification() instanceof Notification.Push push) {
+        String earlier = pushes.put(session, pushed(told.holder(), session, push));
+        assertNull(earlier, "a second push in one step");
+      } else {
+        assertEquals(Map.of(), pushes, "a push before somebody is replaced");
+        replaced.add(Answers.replaced(told.holder(), session));
+      }
+    }
+    assertEquals(model.takeReplaced(), replaced);
+    assertEquals(model.endStep(), pushes);
+    assertEquals(model.takePresences(), lastOutcome.presences());
+  }
+
+  /** The pool may forget a mailbox that is as if never used, and the model does so with it. */
+  private void compareMailboxes() {
+    for (int id = 1; id <= limits.maxId(); id++) {
+      if (pool.hasMailbox(id)) {
+        assertTrue(model.isUsed(id), "a mailbox of " + id + ", which was not used");
+      } else {
+        assertTrue(model.isAsIfNeverUsed(id), "no mailbox of " + id + ", which differs");
+        model.forget(id);
+      }
+    }
   }
 }

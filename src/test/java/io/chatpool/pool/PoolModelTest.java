@@ -25,24 +25,22 @@ class PoolModelTest {
 
   private static final List<String> ASKERS = List.of("east", "west", "north");
 
-  /** A part of a step. */
+  /** What leads to one step, or to time that passes. */
   private sealed interface Action {
 
     void play(PoolAndModel both);
 
-    record Send(int from, int to) implements Action {
+    record Send(int from, int to, int times) implements Action {
       @Override
       public void play(PoolAndModel both) {
-        both.send(from, to);
+        both.send(from, to, times);
       }
     }
 
     record Broadcast(int from, int times) implements Action {
       @Override
       public void play(PoolAndModel both) {
-        for (int i = 0; i < times; i++) {
-          both.send(from, Message.EVERYONE);
-        }
+        both.send(from, Message.EVERYONE, times);
       }
     }
 
@@ -123,10 +121,10 @@ class PoolModelTest {
       }
     }
 
-    record Sweep(int pages) implements Action {
+    record Sweep(int mailboxes) implements Action {
       @Override
       public void play(PoolAndModel both) {
-        both.sweep(pages);
+        both.sweep(mailboxes);
       }
     }
 
@@ -149,29 +147,21 @@ class PoolModelTest {
   void thePoolAnswersLikeOneQueueForEachIdWithEveryBroadcastCopiedIntoEach(
       @ForAll @IntRange(min = 4, max = 6) int maxId,
       @ForAll @IntRange(min = 1, max = 5) int maxQueueLength,
-      @ForAll("histories") List<List<Action>> history) {
+      @ForAll("histories") List<Action> history) {
     PoolAndModel both =
-        new PoolAndModel(new PoolLimits(maxId, maxQueueLength, EXPIRE_MICROS, WAIT_MICROS));
-    for (List<Action> step : history) {
-      step.forEach(action -> action.play(both));
-      both.endStep();
-    }
+        new PoolAndModel(
+            new PoolLimits(maxId, maxQueueLength, EXPIRE_MICROS, WAIT_MICROS, 1 << 30));
+    history.forEach(action -> action.play(both));
     both.end();
   }
 
   @Provide
-  Arbitrary<List<List<Action>>> histories() {
-    return steps()
+  Arbitrary<List<Action>> histories() {
+    return actions()
         .list()
         .ofMinSize(1)
         .ofMaxSize(100)
         .withSizeDistribution(RandomDistribution.uniform());
-  }
-
-  private static Arbitrary<List<Action>> steps() {
-    Arbitrary<Action> actions = actions();
-    return Arbitraries.frequencyOf(
-        Tuple.of(4, actions.map(List::of)), Tuple.of(1, actions.list().ofMinSize(2).ofMaxSize(4)));
   }
 
   private static Arbitrary<Action> actions() {
@@ -186,7 +176,7 @@ class PoolModelTest {
             Tuple.of(1, Claim.EARLIER),
             Tuple.of(1, Claim.OF_ANOTHER_MAILBOX));
     return Arbitraries.frequencyOf(
-        Tuple.of(8, Combinators.combine(ids, ids).as(Action.Send::new)),
+        Tuple.of(8, Combinators.combine(ids, ids, sendCounts()).as(Action.Send::new)),
         Tuple.of(4, Combinators.combine(ids, broadcastCounts()).as(Action.Broadcast::new)),
         Tuple.of(8, Combinators.combine(askers, ids, either).as(Action.Receive::new)),
         Tuple.of(6, Combinators.combine(ids, either).as(Action.Settle::new)),
@@ -202,9 +192,13 @@ class PoolModelTest {
         Tuple.of(1, Arbitraries.create(Action.MergeLiveMailboxes::new)),
         Tuple.of(1, askers.map(Action.Leave::new)),
         Tuple.of(7, times().map(Action.Pass::new)),
-        Tuple.of(1, Arbitraries.of(1, 2).map(Action.Sweep::new)),
+        Tuple.of(2, Arbitraries.of(1, 2, 6).map(Action.Sweep::new)),
         Tuple.of(1, Arbitraries.create(Action.RefuseOverdue::new)),
         Tuple.of(1, Arbitraries.create(Action.TakeDropped::new)));
+  }
+
+  private static Arbitrary<Integer> sendCounts() {
+    return Arbitraries.frequency(Tuple.of(4, 1), Tuple.of(1, 2), Tuple.of(1, 3));
   }
 
   /** Mostly one, now and then more than a mailbox or the log can hold. */

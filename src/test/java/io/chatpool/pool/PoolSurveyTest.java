@@ -1,16 +1,15 @@
 package io.chatpool.pool;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
-import io.chatpool.pool.PoolCommand.Leave;
 import io.chatpool.pool.PoolCommand.ReadSurvey;
 import io.chatpool.pool.PoolCommand.Receive;
 import io.chatpool.pool.PoolCommand.Send;
 import io.chatpool.pool.PoolSurvey.Fill;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -20,41 +19,29 @@ class PoolSurveyTest {
   private static final long START = 1_000_000_000;
   private static final long EXPIRE = 180_000_000;
   private static final String EAST = "east";
-  private static final String WEST = "west";
 
-  private final List<PoolResult> answers = new ArrayList<>();
+  private final MessagePool pool =
+      new MessagePool(new PoolLimits(100_000, 10, EXPIRE, 1, 1 << 30), START, START);
   private long now = START;
-  private MessagePool pool = poolOf(100_000, 10);
 
-  private static MessagePool poolOf(int maxId, int maxQueueLength) {
-    return new MessagePool(new PoolLimits(maxId, maxQueueLength, EXPIRE, 1), START);
-  }
-
-  private void answer(String asker, long ticket, PoolResult result) {
-    answers.add(result);
-  }
-
-  private void apply(String asker, PoolCommand command) {
-    pool.apply(asker, 1, command, now, (to, ticket, result) -> {});
+  private Outcome apply(PoolCommand... commands) {
+    long number = pool.lastNumber(EAST) + 1;
+    return pool.apply(new Step(now, now, EAST, number, List.of(), number, List.of(commands)));
   }
 
   private void send(int to, int count) {
-    for (int i = 0; i < count; i++) {
-      apply(EAST, new Send(1, to, "text".getBytes(StandardCharsets.UTF_8)));
-    }
-  }
-
-  private void ask(String asker) {
-    pool.apply(asker, 1, new ReadSurvey(), now, this::answer);
+    PoolCommand send = new Send(1, to, "text".getBytes(StandardCharsets.UTF_8));
+    apply(Collections.nCopies(count, send).toArray(PoolCommand[]::new));
   }
 
   private PoolSurvey survey() {
-    answers.clear();
-    ask(EAST);
-    while (answers.isEmpty()) {
-      pool.survey(1, now, this::answer);
+    apply(); // the time that has passed
+    Survey survey = pool.newSurvey();
+    PoolSurvey found = null;
+    while (found == null) {
+      found = survey.look(2);
     }
-    return (PoolSurvey) answers.get(0);
+    return found;
   }
 
   @Test
@@ -64,7 +51,8 @@ class PoolSurveyTest {
 
   @Test
   void everyMailboxCountsOnceByItsFill() {
-    apply(EAST, new Receive(1, false));
+    send(1, 1);
+    apply(new Receive(1, false));
     send(2, 1);
     send(3, 4);
     send(4, 5);
@@ -102,74 +90,52 @@ class PoolSurveyTest {
     assertEquals(EXPIRE, survey().oldestAgeMicros());
     now += 1;
     assertEquals(EXPIRE - 6, survey().oldestAgeMicros());
-    apply(EAST, new Receive(3, false));
+    apply(new Receive(3, false));
     assertEquals(0, survey().oldestAgeMicros());
   }
 
   @Test
+  void whatIsTooOldDoesNotCountAndStaysWhereItIs() {
+    send(1, 3);
+    now += 1;
+    send(1, 1);
+    now += EXPIRE;
+    assertEquals(List.of(new Fill(1, 1)), survey().fullest());
+    assertEquals(4, pool.stats().queued());
+    assertEquals(0, pool.stats().expired());
+  }
+
+  @Test
   void broadcastsAreNotMergedForIt() {
-    apply(EAST, new Receive(2, false));
+    send(2, 1);
+    apply(new Receive(2, false));
     send(Message.EVERYONE, 3);
     assertEquals(new PoolSurvey(2, 0, 0, 0, 0, 0, List.of()), survey());
   }
 
   @Test
-  void itIsMadeInSlicesAndUntouchedPagesHardlyCount() {
-    send(1, 1);
-    send(50_000, 1);
-    send(100_000, 1);
-    assertFalse(pool.isSurveyDue());
-    ask(EAST);
-    List<Integer> answered = new ArrayList<>();
-    for (int i = 0; i < 4; i++) {
-      assertTrue(pool.isSurveyDue() || i == 3);
-      pool.survey(1, now, this::answer);
-      answered.add(answers.size());
+  void itIsMadeInSlicesBetweenWhichMailboxesComeAndGo() {
+    for (int id : new int[] {1, 2, 50_000, 70_000, 100_000}) {
+      send(id, 1);
     }
-    assertEquals(List.of(0, 0, 1, 1), answered);
-    assertFalse(pool.isSurveyDue());
-  }
-
-  @Test
-  void whoAsksWhileOneIsUnderWayGetsItsResult() {
+    Survey survey = pool.newSurvey();
+    List<PoolSurvey> found = new ArrayList<>();
+    found.add(survey.look(2));
     send(1, 1);
-    send(100_000, 1);
-    ask(EAST);
-    pool.survey(1, now, this::answer);
-    ask(WEST);
-    pool.survey(1, now, this::answer);
-    assertEquals(2, answers.size());
-    assertEquals(answers.get(0), answers.get(1));
+    send(60_000, 3);
+    found.add(survey.look(2));
+    found.add(survey.look(2));
+    assertNull(found.get(0));
+    assertNull(found.get(1));
+    assertEquals(6, found.get(2).belowHalf());
+    assertEquals(new Fill(60_000, 3), found.get(2).fullest().get(0));
   }
 
   @Test
-  void whoLeavesIsNotAnsweredAndTheNextSurveyBeginsAnew() {
-    send(1, 1);
-    send(100_000, 1);
-    ask(WEST);
-    pool.survey(1, now, this::answer);
-    apply(WEST, new Leave());
-    assertFalse(pool.isSurveyDue());
-    send(1, 1);
-    assertEquals(List.of(new Fill(1, 2), new Fill(100_000, 1)), survey().fullest());
-    assertEquals(1, answers.size());
-  }
-
-  @Test
-  void aPoolThatEndsRefusesThoseWhoWait() {
-    ask(EAST);
-    pool.refuseWaiting(this::answer);
-    assertEquals(List.of(PoolResult.Busy.INSTANCE), answers);
-    assertFalse(pool.isSurveyDue());
-  }
-
-  @Test
-  void notEverybodyMayWait() {
-    for (int i = 0; i < Surveys.MAX_ASKERS; i++) {
-      ask(EAST);
-    }
-    assertEquals(List.of(), answers);
-    ask(EAST);
-    assertEquals(List.of(PoolResult.Busy.INSTANCE), answers);
+  void whoAsksForOneIsNamedInTheOutcome() {
+    Outcome outcome = apply(new ReadSurvey(), new Receive(1, false), new ReadSurvey());
+    long firstTicket = pool.lastNumber(EAST);
+    assertNull(outcome.result(0));
+    assertEquals(List.of(firstTicket, firstTicket + 2), outcome.surveyTickets());
   }
 }

@@ -49,7 +49,7 @@ class DrainTest {
       holder.reset();
       client.expect("Y\n1\n2\nheld\nY\nH\n");
       readShutdown(client);
-      client.send("K\n" + pushed.get(1).seq() + "\n").raw().shutOutput();
+      client.send("T\nK\n" + pushed.get(1).seq() + "\n").raw().shutOutput();
       client.expectEnd();
       TestServer.await(stopped);
       client.close();

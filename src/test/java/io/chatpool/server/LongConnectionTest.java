@@ -133,27 +133,29 @@ class LongConnectionTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void whatAReceiveHandsOutIsSettledByTheNextFrame(boolean nativeTransport) {
+  void whatAReceiveHandsOutIsDeliveredWhenItIsSaidToBeTaken(boolean nativeTransport) {
     TestServer server = server(nativeTransport);
     server.exchange("S\n2\n1\nHello\n");
     try (LongClient client = LongClient.open(server.address(), 3, 30)) {
-      client.send("R\n1\n").expect("Y\n1\n2\nHello\n");
+      client.send("R\n1\n").expect("Y\n1\n2\nHello\n").send("K\n0\nH\n").expect("H\n");
       assertEquals(1, server.stats().getInteger("inFlight"));
-      client.send("K\n0\n");
+      client.send("T\n");
       PoolCounts.await(server, "inFlight", 0);
       assertEquals(EMPTY, server.exchange("R\n1\n"));
     }
   }
 
-  /** Also one that says nothing new: it was sent after the answer has come. */
+  /** [P-23]: the linger time after its answer has left. */
   @Test
-  void aFrameWithABadValueSettlesAsWell() {
-    nativeServer.exchange("S\n2\n1\nHello\n");
-    try (LongClient client = LongClient.open(nativeServer.address(), 0, 30)) {
-      client.send("R\n1\n").expect("Y\n1\n2\nHello\n").send("R\n0\n").expect("N\ninvalid\n");
-      client.raw().reset();
+  void whatIsNotSaidToBeTakenInTimeIsGivenBackAndSayingSoLaterMeansNothing() {
+    try (TestServer server = TestServer.start(TestServer.configWith("server", "lingerSeconds", 1));
+        LongClient client = LongClient.open(server.address(), 3, 30)) {
+      server.exchange("S\n2\n1\nHello\n");
+      client.send("R\n1\n").expect("Y\n1\n2\nHello\n");
+      PoolCounts.await(server, "inFlight", 0);
+      assertEquals("Y\n1\n2\nHello\n", server.exchange("R\n1\n"));
+      client.send("T\nH\n").expect("H\n").send("T\n").expect("B\ninvalid\n-1\n").expectEnd();
     }
-    assertEquals(EMPTY, nativeServer.exchange("R\n1\n"));
   }
 
   @ParameterizedTest
@@ -198,7 +200,7 @@ class LongConnectionTest {
       nativeServer.exchange("S\n2\n5\nsecond\n");
       live.send("H\n").expect("H\n");
       if (settled) {
-        receiver.send("H\n").expect("H\n");
+        receiver.send("T\nH\n").expect("H\n");
       } else {
         receiver.raw().reset();
         assertEquals("first", live.message().text());

@@ -183,8 +183,7 @@ class MixedDoorsTest {
         for (int i = 0; i < Math.max(1, 2 * count); i++) {
           answer.append(client.line()).append('\n');
         }
-        // Settles it.
-        client.send("H\n").expect("H\n");
+        client.send("T\nH\n").expect("H\n");
         deliver(answer.toString());
       }
     }

@@ -4,12 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.chatpool.bus.PoolClock;
+import io.chatpool.bus.PoolTime;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 
 /** What clients hear when the pool is gone or slow [P-12]. */
@@ -19,7 +19,7 @@ class PoolOutageTest {
   private static final String EMPTY = "Y\n0\n\n";
 
   /** A clock that stops the pool's event loop while a latch is closed: the pool is then slow. */
-  private static final class StallingClock implements LongSupplier {
+  private static final class StallingClock implements PoolTime {
 
     private final PoolClock clock = new PoolClock();
     private volatile CountDownLatch gate = new CountDownLatch(0);
@@ -44,7 +44,12 @@ class PoolOutageTest {
     }
 
     @Override
-    public long getAsLong() {
+    public long wallMicros() {
+      return clock.wallMicros();
+    }
+
+    @Override
+    public long poolMicros() {
       CountDownLatch closed = gate;
       if (closed.getCount() > 0) {
         reached.countDown();
@@ -54,7 +59,7 @@ class PoolOutageTest {
           throw new AssertionError(e);
         }
       }
-      return clock.getAsLong();
+      return clock.poolMicros();
     }
   }
 

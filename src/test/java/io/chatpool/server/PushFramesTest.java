@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.chatpool.pool.Message;
-import io.chatpool.session.PushEncoder;
+import io.chatpool.session.FrameEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,7 +25,7 @@ class PushFramesTest {
   @Test
   void whatSeveralGetInATurnIsEncodedOnce() {
     byte[] encoded = frames.of(List.of(first, second));
-    assertArrayEquals(PushEncoder.messages(List.of(first, second)), encoded);
+    assertArrayEquals(FrameEncoder.messages(List.of(first, second)), encoded);
     assertSame(encoded, frames.of(List.of(first, second)));
   }
 
@@ -42,7 +42,7 @@ class PushFramesTest {
             List.of(first, second),
             List.of(message(1, "another with its number"), second));
     for (List<Message> pushed : pushes) {
-      assertArrayEquals(PushEncoder.messages(pushed), frames.of(pushed));
+      assertArrayEquals(FrameEncoder.messages(pushed), frames.of(pushed));
     }
   }
 
@@ -65,7 +65,7 @@ class PushFramesTest {
     frames.of(List.of(first));
     assertThrows(NullPointerException.class, () -> frames.of(broken));
     assertThrows(NullPointerException.class, () -> frames.of(broken));
-    assertArrayEquals(PushEncoder.messages(List.of(first)), frames.of(List.of(first)));
+    assertArrayEquals(FrameEncoder.messages(List.of(first)), frames.of(List.of(first)));
   }
 
   private static Message message(long seq, String text) {

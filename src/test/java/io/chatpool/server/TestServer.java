@@ -2,9 +2,11 @@ package io.chatpool.server;
 
 import io.chatpool.bus.MessagePoolVerticle;
 import io.chatpool.bus.PoolClock;
+import io.chatpool.bus.PoolTime;
 import io.chatpool.config.Config;
 import io.chatpool.metrics.ServerMetrics;
 import io.chatpool.vertx.EpollServerTransport;
+import io.chatpool.web.HttpConnections;
 import io.chatpool.web.WebServerVerticle;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -31,9 +33,12 @@ public final class TestServer implements AutoCloseable {
 
   private static final int DEFAULT_INSTANCES = 2;
 
+  /** Above them the one that is idle for longest is closed. */
+  public static final int MAX_HTTP_CONNECTIONS = 200;
+
   private final Vertx vertx;
   private final Config config;
-  private final LongSupplier clockMicros;
+  private final PoolTime time;
   private final Queue<TcpServerVerticle> servers = new ConcurrentLinkedQueue<>();
 
   private final Queue<WebServerVerticle> webServers = new ConcurrentLinkedQueue<>();
@@ -46,7 +51,7 @@ public final class TestServer implements AutoCloseable {
   private String poolDeployment;
   private final List<String> serverDeployments = new ArrayList<>();
 
-  private TestServer(VertxBuilder builder, JsonObject json, LongSupplier clockMicros) {
+  private TestServer(VertxBuilder builder, JsonObject json, PoolTime time) {
     vertx = builder.build();
     JsonObject server = json.getJsonObject("server", new JsonObject()).copy().put("port", 0);
     JsonObject http =
@@ -55,7 +60,7 @@ public final class TestServer implements AutoCloseable {
             .mergeIn(json.getJsonObject("http", new JsonObject()))
             .put("port", 0);
     config = Config.of(json.copy().put("server", server).put("http", http), Map.of());
-    this.clockMicros = clockMicros;
+    this.time = time;
     deployPool();
     deployServers();
   }
@@ -72,9 +77,26 @@ public final class TestServer implements AutoCloseable {
     return new TestServer(EpollServerTransport.builder(options), config, new PoolClock());
   }
 
-  /** With a clock that the test sets. */
+  /** With a time of the test's own. */
+  public static TestServer start(JsonObject config, PoolTime time) {
+    return new TestServer(EpollServerTransport.builder(new VertxOptions()), config, time);
+  }
+
+  /** With a clock that the test sets, for the pool's time and as wall clock. */
   public static TestServer start(JsonObject config, LongSupplier clockMicros) {
-    return new TestServer(EpollServerTransport.builder(new VertxOptions()), config, clockMicros);
+    return start(
+        config,
+        new PoolTime() {
+          @Override
+          public long poolMicros() {
+            return clockMicros.getAsLong();
+          }
+
+          @Override
+          public long wallMicros() {
+            return clockMicros.getAsLong();
+          }
+        });
   }
 
   /** With the transport of machines that have no native one. */
@@ -125,7 +147,7 @@ public final class TestServer implements AutoCloseable {
         await(
             vertx.deployVerticle(
                 new MessagePoolVerticle(
-                    config.pool(), config.requests(), config.busTimeoutMillis(), clockMicros)));
+                    config.pool(), config.requests(), config.busTimeoutMillis(), time)));
   }
 
   public void undeployPool() {
@@ -135,7 +157,7 @@ public final class TestServer implements AutoCloseable {
   public void deployServers() {
     servers.clear();
     webServers.clear();
-    ConnectionCount count = new ConnectionCount(config.server().maxConnections());
+    ConnectionCount count = new ConnectionCount(config.server().maxConnections(), 1000);
     deploy(
         () -> {
           TcpServerVerticle server = new TcpServerVerticle(config, count);
@@ -145,10 +167,12 @@ public final class TestServer implements AutoCloseable {
     if (config.http().enabled()) {
       ServerMetrics ofServers = new ServerMetrics(vertx, config, count);
       metrics.add(ofServers);
+      HttpConnections httpConnections =
+          new HttpConnections(MAX_HTTP_CONNECTIONS, config.limits());
       deploy(
           () -> {
             WebServerVerticle server =
-                new WebServerVerticle(config, count, ofServers, () -> serving);
+                new WebServerVerticle(config, count, httpConnections, ofServers, () -> serving);
             webServers.add(server);
             return server;
           });

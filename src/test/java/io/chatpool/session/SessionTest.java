@@ -164,7 +164,7 @@ class SessionTest {
   @Test
   void aSendAsksForWhatTheRequestSaysWhoeverHasOpenedTheConnection() {
     assertEquals(
-        new Action.Ask(new PoolCommand.Send(1, 2, TEXT, PoolCommand.Send.NO_KEY)),
+        new Action.Ask(new PoolCommand.Send(1, 2, PoolCommand.Send.NO_KEY, TEXT)),
         State.NOTHING_PUSHED.session().receive(new Request.Send(1, 2, TEXT)));
   }
 
@@ -172,7 +172,7 @@ class SessionTest {
   void aSendUnderAKeyBringsItToThePool() {
     for (long key : new long[] {0, 42, (1L << 53) - 1}) {
       assertEquals(
-          new Action.Ask(new PoolCommand.Send(1, 2, TEXT, key)),
+          new Action.Ask(new PoolCommand.Send(1, 2, key, TEXT)),
           State.NOTHING_PUSHED.session().receive(new Request.SendOnce(1, 2, key, TEXT)));
     }
   }

@@ -279,26 +279,138 @@ class HttpServerTest {
   }
 
   @Test
-  void connectionsThatAreNoWebSocketsAreLimited() {
-    start(WebSocketTest.http("server", "instances", 1));
-    for (int i = 0; i < 5; i++) {
-      try (RawWebSocket webSocket = RawWebSocket.connect(server.webAddress())) {
-        webSocket.send("R\n1\n").expect("Y\n0\n\n").expectClose();
-      }
-    }
+  void ofTooManyConnectionsTheOneThatIsIdleForLongestGoes() {
+    start(WebSocketTest.http("server", "instances", 1).put("limits", perAddress(10_000)));
     List<RawClient> clients = new ArrayList<>();
     try (RawWebSocket webSocket = RawWebSocket.connect(server.webAddress())) {
-      for (int i = 0; i < 1_000; i++) {
+      for (int i = 0; i < TestServer.MAX_HTTP_CONNECTIONS; i++) {
         clients.add(RawClient.connect(server.webAddress()));
+        askForHealth(clients.get(i));
       }
-      try (RawClient oneTooMany = RawClient.connect(server.webAddress())) {
-        assertEquals("", oneTooMany.readToEnd());
-      }
-      // Those before it are not closed.
-      assertFalse(clients.get(999).isAnsweredWithin(100));
+      // The first one is not idle any more.
+      askForHealth(clients.get(0));
+      assertEquals(200, status(get("/health/live")));
+      assertEquals("", clients.get(1).readToEnd());
+      askForHealth(clients.get(0));
+      askForHealth(clients.get(2));
       webSocket.send("L\n1\n30\n").expect("Y\n");
     } finally {
       clients.forEach(RawClient::close);
+    }
+  }
+
+  @Test
+  void oneAddressHasItsOwnLimitUnlessItIsAProxy() {
+    start(WebSocketTest.http().put("limits", perAddress(2)));
+    try (RawClient first = RawClient.connect(server.webAddress());
+        RawClient second = RawClient.connect(server.webAddress())) {
+      askForHealth(second);
+      askForHealth(first);
+      try (RawClient third = RawClient.connect(server.webAddress())) {
+        assertEquals("", second.readToEnd());
+        askForHealth(third);
+        askForHealth(first);
+      }
+    }
+    server.close();
+    start(WebSocketTest.http().put("limits", perAddress(2).put("proxies", "127.0.0.1, ::1")));
+    try (RawClient first = RawClient.connect(server.webAddress());
+        RawClient second = RawClient.connect(server.webAddress());
+        RawClient third = RawClient.connect(server.webAddress())) {
+      askForHealth(third);
+      askForHealth(second);
+      askForHealth(first);
+    }
+  }
+
+  @Test
+  void aStreamIsNoneOfThem() {
+    start(WebSocketTest.http().put("limits", perAddress(1)));
+    try (RawClient stream = RawClient.connect(server.webAddress())) {
+      stream.send(request("/admin/stream"));
+      assertTrue(stream.readOnce().startsWith("HTTP/1.1 200 "));
+      assertEquals(200, status(get("/health/live")));
+      assertEquals(200, status(get("/health/live")));
+      assertTrue(stream.readOnce().contains("data: "));
+    }
+  }
+
+  private static JsonObject perAddress(int limit) {
+    return new JsonObject().put("httpConnectionsPerAddress", limit);
+  }
+
+  private String request(String path) {
+    return "GET %s HTTP/1.1\r\nHost: localhost:%d\r\n\r\n"
+        .formatted(path, server.webAddress().getPort());
+  }
+
+  private void askForHealth(RawClient client) {
+    String answer = client.send(request("/health/live")).readOnce();
+    assertTrue(answer.startsWith("HTTP/1.1 200 "), answer);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/%", "/%zz", "/a%", "/chat%zz", "/metrics%", "/admin/%", "/health/%g0"})
+  void aMalformedPathIsRefusedInOneLine(String path) {
+    start();
+    String response = get(path);
+    assertEquals(400, status(response));
+    assertEquals("Bad Request\n", body(response));
+  }
+
+  @Test
+  void everyAnswerTellsBrowsersWhatTheyMayDoWithIt() {
+    start(WebSocketTest.http("http", "adminFromAnywhere", false));
+    List<String> requests =
+        List.of(
+            "GET / HTTP/1.1\nHost: localhost:%p\nConnection: close\n\n",
+            "GET /chat.css HTTP/1.1\nHost: localhost:%p\nConnection: close\n\n",
+            "GET /nothing HTTP/1.1\nHost: localhost:%p\nConnection: close\n\n",
+            "GET /%zz HTTP/1.1\nHost: localhost:%p\nConnection: close\n\n",
+            "GET /chat HTTP/1.1\nHost: localhost:%p\nConnection: close\n\n",
+            "POST / HTTP/1.1\nHost: localhost:%p\nConnection: close\n\n",
+            "GET /admin/stats HTTP/1.1\nHost: localhost:%p\nVia: x\nConnection: close\n\n",
+            "GET /admin HTTP/1.1\nHost: localhost:%p\nConnection: close\n\n",
+            "GET /metrics HTTP/1.1\nHost: localhost:%p\nConnection: close\n\n",
+            "GET / HTTP/1.1\nHost: evil.example\nConnection: close\n\n",
+            "GET / HTTP/1.1\nConnection: close\n\n",
+            "GET / HTTP/7.1\nHost: localhost:%p\n\n",
+            "GET /" + "x".repeat(5000) + " HTTP/1.1\nHost: localhost:%p\n\n",
+            "nonsense\n\n");
+    for (String request : requests) {
+      String response = exchange(request);
+      String shown = request.substring(0, 9) + ": " + response;
+      assertEquals("nosniff", header(response, "X-Content-Type-Options"), shown);
+      assertEquals("no-referrer", header(response, "Referrer-Policy"), shown);
+      assertEquals("same-origin", header(response, "Cross-Origin-Resource-Policy"), shown);
+      assertTrue(header(response, "Content-Security-Policy").startsWith("default-src 'self'"));
+      assertFalse(header(response, "Content-Security-Policy").contains("evil"), shown);
+      assertTrue(header(response, "Cache-Control").matches("no-store|no-cache"), shown);
+    }
+  }
+
+  /** [P-27] */
+  @ParameterizedTest
+  @CsvSource({
+    "http://localhost:%p/health/live, 200",
+    "HTTP://LOCALHOST:%p/health/live, 200",
+    "http://evil.example/health/live, 421",
+    "http://localhost:1/health/live, 421",
+    "http://evil.example:%p?/health/live, 421",
+    "http://localhost:%p@evil.example/health/live, 421"
+  })
+  void aTargetThatNamesAHostIsCheckedLikeTheHeader(String target, int status) {
+    start();
+    String request = "GET " + target + " HTTP/1.1\nHost: localhost:%p\nConnection: close\n\n";
+    assertEquals(status, status(exchange(request)));
+  }
+
+  @Test
+  void whoCallsThisServerByTwoNamesIsRefused() {
+    start();
+    for (String second : new String[] {"localhost:%p", "evil.example"}) {
+      String request = "GET / HTTP/1.1\nHost: localhost:%p\nHost: " + second + "\n";
+      assertEquals(400, status(exchange(request + "Connection: close\n\n")));
     }
   }
 }

@@ -19,6 +19,22 @@ class RequestEncoderTest {
   }
 
   @Test
+  void aSendUnderAKeyIsFiveLines() {
+    assertEquals("O\n12\n0\n7\nHello\n", text(RequestEncoder.sendOnce(12, 0, 7, "Hello")));
+    assertEquals(
+        "O\n12\n1\n9007199254740991\n\n",
+        text(RequestEncoder.sendOnce(12, 1, RequestEncoder.KEY_END - 1, "")));
+  }
+
+  @Test
+  void keysThatNoMessageCanHaveAreRefused() {
+    assertThrows(IllegalArgumentException.class, () -> RequestEncoder.sendOnce(1, 2, -1, "a"));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> RequestEncoder.sendOnce(1, 2, RequestEncoder.KEY_END, "a"));
+  }
+
+  @Test
   void aReceiveIsTwoLines() {
     assertEquals("R\n12\n", text(RequestEncoder.receive(12)));
   }
@@ -29,6 +45,8 @@ class RequestEncoderTest {
     assertEquals("L\n0\n1\n", text(RequestEncoder.open(Request.NO_MAILBOX, 1)));
     assertEquals("K\n9007199254740991\n", text(RequestEncoder.acknowledge((1L << 53) - 1)));
     assertEquals("H\n", text(RequestEncoder.heartbeat()));
+    assertEquals("T\n", text(RequestEncoder.taken()));
+    assertEquals("I\n", text(RequestEncoder.information()));
   }
 
   @Test
@@ -68,6 +86,8 @@ class RequestEncoderTest {
     assertThrows(IllegalArgumentException.class, () -> RequestEncoder.receive(0));
     assertThrows(IllegalArgumentException.class, () -> RequestEncoder.send(0, 1, "a"));
     assertThrows(IllegalArgumentException.class, () -> RequestEncoder.send(1, -1, "a"));
+    assertThrows(IllegalArgumentException.class, () -> RequestEncoder.sendOnce(0, 1, 7, "a"));
+    assertThrows(IllegalArgumentException.class, () -> RequestEncoder.sendOnce(1, 2, 7, "a\nb"));
   }
 
   private static String text(byte[] request) {
