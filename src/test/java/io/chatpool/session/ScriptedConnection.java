@@ -112,21 +112,21 @@ final class ScriptedConnection implements AnswerQueue.Output {
       assertTrue(decoder.keptBytes() <= MAX_TEXT_BYTES + 1, "what is kept");
       position = decoder.position();
       if (request != null) {
-        perform(session.receive(request));
+        perform(session.receive(request), request.textBytes());
         inputIsOver |= !isLong;
       }
     }
   }
 
-  private void perform(Action action) {
+  private void perform(Action action, int textBytes) {
     if (action instanceof Action.Ask ask) {
       assertFalse(leaving, "nothing is asked after the goodbye");
-      asked.add(new Asked(ask.command(), reserve()));
+      asked.add(new Asked(ask.command(), reserve(textBytes)));
     } else if (action instanceof Action.Reply reply) {
-      queue.fill(reserve(), reply.answer(), null);
+      queue.fill(reserve(0), reply.answer(), null);
     } else if (action instanceof Action.BecomeLong) {
       isLong = true;
-      perform(session.open());
+      perform(session.open(), 0);
     } else if (action instanceof Action.Acknowledge acknowledge) {
       long upToSeq = acknowledge.notice().upToSeq();
       assertTrue(upToSeq > acknowledgedSeq && upToSeq <= seq, "what is acknowledged");
@@ -140,8 +140,8 @@ final class ScriptedConnection implements AnswerQueue.Output {
     }
   }
 
-  private Place reserve() {
-    Place place = new Place(0);
+  private Place reserve(int textBytes) {
+    Place place = new Place(textBytes);
     due.add(place);
     return queue.reserve(place);
   }
@@ -205,7 +205,11 @@ final class ScriptedConnection implements AnswerQueue.Output {
 
   private void answerLeaves() {
     Place place = written.poll();
-    if (place != null && place.handOut() != null) {
+    if (place == null) {
+      return;
+    }
+    queue.left(1, place.textBytes());
+    if (place.handOut() != null) {
       handOuts.left(place.handOut(), nowNanos);
       untaken++;
     }
@@ -225,7 +229,7 @@ final class ScriptedConnection implements AnswerQueue.Output {
     if (isLong && !leaving) {
       leaving = true;
       session.leave();
-      queue.fill(reserve(), new Answer.Farewell(reason, Goodbye.DO_NOT_RETRY), null);
+      queue.fill(reserve(0), new Answer.Farewell(reason, Goodbye.DO_NOT_RETRY), null);
     }
   }
 
@@ -251,6 +255,10 @@ final class ScriptedConnection implements AnswerQueue.Output {
 
   /** The pool still answers what it was asked; all other answers have gone out. */
   private void end() {
+    while (!written.isEmpty()) {
+      answerLeaves();
+    }
+    assertEquals(due.isEmpty(), queue.keptBytes() == 0, "what requests take until it has left");
     handOuts.giveBackAll();
     for (Asked question : asked) {
       if (question.command() instanceof PoolCommand.Receive receive) {
