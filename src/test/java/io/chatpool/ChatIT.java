@@ -68,7 +68,7 @@ class ChatIT {
   void anIdThatTheServerDoesNotHaveIsRefused() {
     try (ChildProcess chat = run("chat", "--as", "128")) {
       assertEquals(65, chat.awaitExit());
-      assertEquals(List.of("The server refused the connection: invalid."), chat.lines());
+      assertEquals(List.of("The id is 128: this server has the ids 1 to 127."), chat.lines());
     }
   }
 

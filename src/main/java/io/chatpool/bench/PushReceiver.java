@@ -1,7 +1,7 @@
 package io.chatpool.bench;
 
-import io.chatpool.wire.RequestEncoder;
-import io.netty.buffer.Unpooled;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntConsumer;
 
@@ -116,8 +116,10 @@ final class PushReceiver implements Load.Source, Conversation.Listener {
   }
 
   private void acknowledge() {
-    byte[] frame = RequestEncoder.acknowledge(messages.lastNumber());
-    conversation.write(Unpooled.wrappedBuffer(frame));
+    // One for each read, in memory that the kernel can read: an array would be copied once more.
+    ByteBuf frame = conversation.buffer();
+    ByteBufUtil.writeAscii(frame, "K\n" + messages.lastNumber() + "\n");
+    conversation.write(frame);
     conversation.flush();
   }
 }

@@ -26,8 +26,7 @@ import picocli.CommandLine.Spec;
     exitCodeListHeading = "Exit codes:%n",
     exitCodeList = {
       "0:the chat was ended; without a terminal: and the server has stored all texts",
-      "2:wrong usage: an id or a heartbeat that this server does not take, an option;",
-      "  :without a terminal: or a line",
+      "2:wrong usage: an id, an option; without a terminal: or a line",
       "65:the server refused the connection; without a terminal: or a text",
       "69:the server ended the chat, or another client with the same id did;",
       "  :without a terminal: or a text was not answered, or the server is busy or full",

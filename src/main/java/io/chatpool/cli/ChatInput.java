@@ -142,7 +142,7 @@ final class ChatInput implements Runnable {
       Throwable failure = outcome.cause();
       failed(
           "The text for %s has failed: %s (%s)".formatted(name(to), text, failure.getMessage()),
-          failure instanceof ChatException e ? Report.exitCode(e) : ExitCodes.USAGE);
+          failure instanceof ChatException e ? Report.exitCode(e) : ExitCodes.REFUSED);
     }
     unanswered.release();
   }

@@ -86,12 +86,9 @@ final class ChatOutput implements ChatListener {
   public void disconnected(Disconnection disconnection) {
     news.disconnected(disconnection).ifPresent(this::note);
     if (disconnection.isFinal()) {
-      ended.complete(
-          switch (disconnection.cause()) {
-            case OUT_OF_RANGE -> ExitCodes.USAGE;
-            case REFUSED -> ExitCodes.REFUSED;
-            default -> ExitCodes.UNAVAILABLE;
-          });
+      Cause cause = disconnection.cause();
+      boolean refused = cause == Cause.REFUSED || cause == Cause.OUT_OF_RANGE;
+      ended.complete(refused ? ExitCodes.REFUSED : ExitCodes.UNAVAILABLE);
     }
   }
 

@@ -26,8 +26,8 @@ import picocli.CommandLine.Option;
     exitCodeList = {
       "0:there were messages",
       "1:the mailbox is empty",
-      "2:wrong usage: an id that this server does not have, an option",
-      "65:the server refused the request",
+      "2:wrong usage: an id, an option",
+      "65:the server refused the request, or has no such id",
       "69:the server was not reached, did not answer, or is busy or full",
       "74:standard output failed; the messages stay in the mailbox"
     })
@@ -62,7 +62,7 @@ public final class ReceiveCommand implements Callable<Integer> {
     } catch (ChatException e) {
       return report.failed(e);
     } catch (IllegalArgumentException e) {
-      return report.wrong(e);
+      return report.outOfRange(e);
     }
   }
 

@@ -34,9 +34,14 @@ final class Report {
     return failed(failure.getMessage(), reason(failure), exitCode(failure));
   }
 
-  /** What the user gave is wrong, or more than this server takes. */
+  /** What the user gave is wrong for every server. */
   int wrong(IllegalArgumentException wrong) {
     return failed(wrong.getMessage(), Reason.INVALID.word(), ExitCodes.USAGE);
+  }
+
+  /** What the user gave is more than this server takes. */
+  int outOfRange(IllegalArgumentException wrong) {
+    return failed(wrong.getMessage(), Reason.INVALID.word(), ExitCodes.REFUSED);
   }
 
   int inputFailed() {

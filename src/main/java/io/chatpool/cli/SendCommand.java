@@ -25,8 +25,8 @@ import picocli.CommandLine.Parameters;
     exitCodeListHeading = "Exit codes:%n",
     exitCodeList = {
       "0:the server has stored the message",
-      "2:wrong usage: an id or a text that this server does not take, an option",
-      "65:the server refused the request",
+      "2:wrong usage: an id, the text, an option",
+      "65:the server refused the request, or takes no such id or text",
       "69:the server was not reached, did not answer (then it may be stored), is busy or full",
       "74:standard input or output failed"
     })
@@ -81,9 +81,16 @@ public final class SendCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Report report = new Report(streams, connection.format());
+    String line;
     try {
-      String line = line();
+      line = line();
       RequestEncoder.send(from, to, line);
+    } catch (IllegalArgumentException e) {
+      return report.wrong(e);
+    } catch (IOException e) {
+      return report.inputFailed();
+    }
+    try {
       connection.ask(
           client -> {
             send(client, line);
@@ -93,9 +100,7 @@ public final class SendCommand implements Callable<Integer> {
     } catch (ChatException e) {
       return report.failed(e);
     } catch (IllegalArgumentException e) {
-      return report.wrong(e);
-    } catch (IOException e) {
-      return report.inputFailed();
+      return report.outOfRange(e);
     }
   }
 

@@ -368,8 +368,7 @@ public final class LongChatClient {
     vertx.cancelTimer(expiryTimer);
     if (outbox.hasResends()) {
       long millisLeft = TimeUnit.NANOSECONDS.toMillis(outbox.nextExpiryNanos() - nowNanos);
-      expiryTimer =
-          vertx.setTimer(1 + millisLeft, due -> whileRunning(this::expireSends));
+      expiryTimer = vertx.setTimer(1 + millisLeft, due -> whileRunning(this::expireSends));
     }
   }
 

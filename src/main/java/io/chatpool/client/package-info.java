@@ -2,8 +2,8 @@
  * The Java client library.
  *
  * <p>{@link io.chatpool.client.ChatClient} sends and receives over short connections: each request
- * is a {@link io.chatpool.client.ShortExchange} on a connection of its own. {@link
- * io.chatpool.client.Connector} finds the address of the server that answers. The bytes are the
+ * has a {@link io.chatpool.client.ClientSocket} of its own. {@link io.chatpool.client.Connector}
+ * finds the address of the server that answers. The bytes are the
  * business of {@link io.chatpool.wire}.
  *
  * <p>On a short connection the server takes messages out of a mailbox for good once their answer
@@ -12,8 +12,8 @@
  * messages back. Only a complete answer turns it into a connection that ends in order.
  *
  * <p>{@link io.chatpool.client.LongChatClient} keeps one long connection and makes it again when it
- * ends. {@link io.chatpool.client.LongConnection} is one of these: it speaks the protocol, with
- * {@link io.chatpool.client.Liveness} to tell a dead server from a quiet one. What outlives a
+ * ends. {@link io.chatpool.client.ClientConnection} is one of these: it speaks the protocol, with
+ * {@link io.chatpool.client.ServerWatch} to tell a dead server from a quiet one. What outlives a
  * connection is in the client: the sends that are unanswered ({@link io.chatpool.client.Outbox}),
  * the messages that were handed to the listener ({@link io.chatpool.client.Delivery}), and when to
  * try again ({@link io.chatpool.client.Reconnection}). All of it lives on one event loop.

@@ -19,7 +19,9 @@ final class Intake {
      */
     int decode(byte[] bytes, int from, int to);
 
-    /** Whether the rest waits until answers have left; {@link Intake#answersLeft} is called then. */
+    /**
+     * Whether the rest waits until answers have left; {@link Intake#answersLeft} is called then.
+     */
     boolean waitsForAnswers();
 
     /** Memory that the connection takes for requests which are not complete or not answered. */

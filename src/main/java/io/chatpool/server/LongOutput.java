@@ -119,7 +119,7 @@ final class LongOutput implements AnswerQueue.Output, OutputBudget.Writer {
   /** If there is no room, it goes out later: no other one comes before, and answers may pass it. */
   @Override
   public void push(Notification.Push push) {
-    if (discarded) {
+    if (discarded || finished) {
       return;
     }
     int bytes = OutputBudget.bytesOf(push.messages());

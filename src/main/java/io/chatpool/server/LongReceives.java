@@ -11,8 +11,8 @@ import io.chatpool.wire.Reason;
 import java.util.List;
 
 /**
- * The receives of one long connection: whether there is room for what they hand out, and how long it
- * is waited for that it is taken [P-23]. (NOT thread safe: it lives on its event loop)
+ * The receives of one long connection: whether there is room for what they hand out, and how long
+ * it is waited for that it is taken [P-23]. (NOT thread safe: it lives on its event loop)
  */
 final class LongReceives {
 

@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * What is written on all connections and not taken by their peers. Beyond it receives are answered
- * busy, and pushes wait: their messages are in the mailboxes. Who takes nothing while others wait is
- * given up. One is for the connections of one event loop. (NOT thread safe)
+ * busy, and pushes wait: their messages are in the mailboxes. Who takes nothing while others wait
+ * is given up. One is for the connections of one event loop. (NOT thread safe)
  */
 final class OutputBudget {
 

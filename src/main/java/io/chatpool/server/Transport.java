@@ -6,8 +6,8 @@ import io.netty.buffer.ByteBuf;
 
 /**
  * The bytes of one connection, and what can be known about their arrival. Everything above it is
- * the same for all doors, and for connections that have no socket at all. (NOT thread safe: it lives
- * on its event loop)
+ * the same for all doors, and for connections that have no socket at all. (NOT thread safe: it
+ * lives on its event loop)
  */
 interface Transport {
 
@@ -97,7 +97,9 @@ interface Transport {
   /** What the answer's fate is taken to be when there is no more time to find out. */
   AnswerFate fateAtLast();
 
-  /** Closes now; the listener hears of it. Input that nobody has read makes the peer see a reset. */
+  /**
+   * Closes now; the listener hears of it. Input that nobody has read makes the peer see a reset.
+   */
   void close();
 
   /**

@@ -15,9 +15,9 @@ import io.vertx.core.net.NetSocket;
  * <p>The end of a direction is its Close frame. There is no half-closed connection: who ends the
  * TCP connection has ended both directions.
  *
- * <p>It works on the plain socket. The WebSocket of Vert.x answers each ping whether or not the peer
- * takes the answers, keeps frames until they are complete, and does not tell what the kernel has
- * taken.
+ * <p>It works on the plain socket. The WebSocket of Vert.x answers each ping whether or not the
+ * peer takes the answers, keeps frames until they are complete, and does not tell what the kernel
+ * has taken.
  */
 final class WebSocketTransport extends SocketTransport implements WebSocketReader.Control {
 

@@ -47,16 +47,6 @@ public final class Session {
     }
   }
 
-  private enum State {
-    /** Nothing has been asked. */
-    FIRST,
-    /** The mailbox is being asked for; no request has been answered yet. */
-    OPENING,
-    OPEN,
-    /** Goodbye has been said: what has arrived still counts, all else is too late. */
-    LEAVING
-  }
-
   /** Below every token. */
   private static final long NO_TOKEN = -1;
 
@@ -66,7 +56,8 @@ public final class Session {
   private final RequestLimits limits;
   private final String version;
 
-  private State state = State.FIRST;
+  /** Goodbye has been said: what has arrived still counts, all else is too late. */
+  private boolean leaving;
 
   /** Whose messages are pushed. */
   private int mailboxId = Request.NO_MAILBOX;
@@ -98,7 +89,7 @@ public final class Session {
     if (request instanceof Request.Taken) {
       return Action.Take.INSTANCE;
     }
-    if (state == State.LEAVING) {
+    if (leaving) {
       return Action.Ignore.INSTANCE;
     }
     if (request instanceof Request.Send send) {
@@ -132,7 +123,6 @@ public final class Session {
     if (mailboxId != Request.NO_MAILBOX) {
       return new Action.Ask(new PoolCommand.Attach(mailboxId));
     }
-    state = State.OPEN;
     return new Action.Reply(Answer.Granted.INSTANCE);
   }
 
@@ -150,7 +140,6 @@ public final class Session {
     }
     if (result instanceof PoolResult.Attached attached) {
       token = attached.token();
-      state = State.OPEN;
       return Answer.Granted.INSTANCE;
     }
     if (result instanceof PoolResult.Epoch epoch) {
@@ -166,7 +155,7 @@ public final class Session {
 
   /** From now on only what has arrived counts. */
   public void leave() {
-    state = State.LEAVING;
+    leaving = true;
   }
 
   /** Whether the pool pushes to this session until it is told otherwise. */
@@ -194,7 +183,6 @@ public final class Session {
     if (open.id() != Request.NO_MAILBOX && !identity.maySpeakAs(open.id())) {
       return refused(Reason.DENIED);
     }
-    state = State.OPENING;
     mailboxId = open.id();
     return new Action.BecomeLong(open.heartbeatSeconds());
   }

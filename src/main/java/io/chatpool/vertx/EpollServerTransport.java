@@ -21,8 +21,8 @@ import java.util.concurrent.ThreadFactory;
 
 /**
  * The epoll transport of Vert.x, with less work for each accepted connection: fewer system calls,
- * and on few cores no thread of its own that wakes an event loop for each (performance.md); and with
- * bounds for what a peer may have read at once. One is for one Vert.x.
+ * and on few cores no thread of its own that wakes an event loop for each (performance.md); and
+ * with bounds for what a peer may have read at once. One is for one Vert.x.
  */
 public final class EpollServerTransport extends EpollTransport implements Transport {
 

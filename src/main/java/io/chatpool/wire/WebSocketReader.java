@@ -1,11 +1,9 @@
 package io.chatpool.wire;
 
-import java.util.Arrays;
-
 /**
  * Makes requests of what a client sends over a WebSocket (RFC 6455, 5) whose handshake is done. The
- * payload of messages is a stream of bytes, cut anywhere [P-25], and is read as it comes: of a frame
- * that lacks its end nothing is kept but what a request needs. (NOT thread safe)
+ * payload of messages is a stream of bytes, cut anywhere [P-25], and is read as it comes: of a
+ * frame that lacks its end nothing is kept but what a request needs. (NOT thread safe)
  */
 public final class WebSocketReader implements RequestReader {
 
@@ -263,10 +261,7 @@ public final class WebSocketReader implements RequestReader {
     int status =
         length < 2 ? NO_STATUS : (controlPayload[0] & 0xff) << Byte.SIZE | controlPayload[1] & 0xff;
     boolean valid =
-        length == 0
-            || length > 1
-                && isSendable(status)
-                && Utf8.isValid(Arrays.copyOfRange(controlPayload, 2, length), 0, length - 2);
+        length == 0 || isSendable(status) && Utf8.isValid(controlPayload, 2, length);
     over = true;
     if (valid) {
       control.closed(status);

@@ -12,6 +12,10 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -70,6 +74,23 @@ class BenchCommandsTest {
     JsonObject micros = results.getJsonObject("latencyMicros");
     assertTrue(micros.getDouble("p50") <= micros.getDouble("p99.99"), micros::encode);
     assertTrue(micros.getDouble("p99.99") <= micros.getDouble("max"), micros::encode);
+  }
+
+  /** The script goes on without a word when one of them fails. */
+  @Test
+  void theLoadsWithWhichTheScriptRecordsAStartAreMeasured() throws IOException {
+    Matcher loop =
+        Pattern.compile("for load in (.+); do").matcher(Files.readString(Path.of("run.sh")));
+    assertTrue(loop.find());
+    Matcher load = Pattern.compile("\"([^\"]+)\"|\\S+").matcher(loop.group(1));
+    int measured = 0;
+    for (; load.find(); measured++) {
+      String kind = load.group(1) == null ? load.group() : load.group(1);
+      BenchRun run = BenchRun.of(port(used), kind + " -n 100");
+      assertEquals("", run.err(), kind);
+      assertEquals(0, run.exitCode(), kind);
+    }
+    assertEquals(3, measured);
   }
 
   @Test

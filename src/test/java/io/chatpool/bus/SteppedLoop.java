@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
  * An event loop without a thread: a turn runs when the test says so, and time is what the test
  * makes it. It is the pool's time and the wall clock too. (NOT thread safe)
  */
-final class SteppedLoop implements Loop, PoolTime {
+public final class SteppedLoop implements Loop, PoolTime {
 
   private record Timer(long number, long periodNanos, Runnable action) {}
 
@@ -26,7 +26,7 @@ final class SteppedLoop implements Loop, PoolTime {
   private long lastTimer;
 
   /** One turn: what was scheduled for it, and then its end. */
-  void turn() {
+  public void turn() {
     Queue<Runnable> actions = nextTurn;
     nextTurn = new ArrayDeque<>();
     actions.forEach(Runnable::run);
@@ -36,14 +36,14 @@ final class SteppedLoop implements Loop, PoolTime {
   }
 
   /** Turns until nothing is left to do at this time. */
-  void settle() {
+  public void settle() {
     do {
       turn();
     } while (!nextTurn.isEmpty() || !endOfTurn.isEmpty());
   }
 
   /** Lets time pass, and what falls due in it run. */
-  void pass(long millis) {
+  public void pass(long millis) {
     long until = nowNanos + TimeUnit.MILLISECONDS.toNanos(millis);
     while (!timers.isEmpty() && timers.firstKey() <= until) {
       nowNanos = timers.firstKey();

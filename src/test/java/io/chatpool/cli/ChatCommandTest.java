@@ -240,14 +240,14 @@ class ChatCommandTest {
     in.type("Hello\n");
     err.expect(
         "The text for 200 has failed: Hello (The id is 200: this server has the ids 1 to 127)");
-    assertEndsInOrder(2, chat, peer);
+    assertEndsInOrder(65, chat, peer);
   }
 
   @Test
   void aHeartbeatThatTheServerDoesNotTakeIsToldWithItsLimit() throws Exception {
     server.answerQuestions("Y\n6\n0.1.0\n7\n127\n4096\n60\n600\n");
     Background.start(server::accept);
-    assertEquals(2, start().get(20, TimeUnit.SECONDS));
+    assertEquals(65, start().get(20, TimeUnit.SECONDS));
     assertEquals(
         List.of("The heartbeat is 30 s: this server takes 60 to 600 s."), err.rest());
   }

@@ -172,7 +172,7 @@ class ClientCommandsTest {
   @Test
   void whatTheServerDoesNotTakeIsToldWithItsLimitAndNotSent() throws Exception {
     try (StubServer server = StubServer.playing(connection -> {}).knowingKeys(7)) {
-      assertEquals(2, run(server, "send", "--as", "12", "--to", "128", "--json", "a"));
+      assertEquals(65, run(server, "send", "--as", "12", "--to", "128", "--json", "a"));
       assertPrinted(
           "{\"ok\":false,\"reason\":\"invalid\"}\n",
           "The id is 128: this server has the ids 1 to 127\n");
@@ -190,7 +190,7 @@ class ClientCommandsTest {
         peer.write("N\ninvalid\n");
       }
       Background.start(server::accept);
-      assertEquals(2, received.get());
+      assertEquals(65, received.get());
     }
     assertPrinted("", "The id is 200: this server has the ids 1 to 127\n");
   }

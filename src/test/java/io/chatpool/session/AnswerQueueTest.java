@@ -138,6 +138,43 @@ class AnswerQueueTest {
   }
 
   @Test
+  void itIsFullWithSoManyRequestsUntilAnAnswerHasLeft() {
+    for (int i = 1; i <= 1024; i++) {
+      assertFalse(queue.isFull());
+      queue.add(answer("known"));
+    }
+    assertTrue(queue.isEmpty(), "they have gone out");
+    assertTrue(queue.isFull(), "they have not left");
+    queue.left(1, 0);
+    assertFalse(queue.isFull());
+    reserve();
+    assertTrue(queue.isFull());
+  }
+
+  @Test
+  void itIsFullWithSoMuchTextUntilTheAnswerToSomeOfItHasLeft() {
+    queue.fill(queue.reserve(new Place(1)), answer("first"), null);
+    queue.reserve(new Place(64 * 1024 - 2));
+    assertFalse(queue.isFull());
+    queue.reserve(new Place(1));
+    assertTrue(queue.isFull());
+    queue.left(1, 1);
+    assertFalse(queue.isFull());
+  }
+
+  @Test
+  void whatARequestTakesIsItsTextAndALittleUntilItsAnswerHasLeft() {
+    assertEquals(0, queue.keptBytes());
+    queue.reserve(new Place(1000));
+    queue.reserve(new Place(0));
+    assertEquals(2 * 128 + 1000, queue.keptBytes());
+    queue.left(1, 1000);
+    assertEquals(128, queue.keptBytes());
+    queue.left(1, 0);
+    assertEquals(0, queue.keptBytes());
+  }
+
+  @Test
   void whatIsForgottenNeverGoesOutNorHoldsUpWhatComesAfterIt() {
     Place first = reserve();
     queue.add(answer("second"));

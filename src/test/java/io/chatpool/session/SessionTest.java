@@ -247,6 +247,15 @@ class SessionTest {
   }
 
   @Test
+  void aGoodbyeBeforeTheOpeningIsAnsweredStaysOne() {
+    Session session = State.OPENING.session();
+    session.leave();
+    session.answer(new PoolResult.Attached(TOKEN));
+    assertInstanceOf(Action.Ignore.class, session.receive(new Request.Send(1, 2, TEXT)));
+    assertTrue(session.isAttached(), "the mailbox is still to be given back");
+  }
+
+  @Test
   void creditNamesTheSession() {
     assertEquals(new PoolCommand.Credit(ID, TOKEN), State.NOTHING_PUSHED.session().credit());
   }

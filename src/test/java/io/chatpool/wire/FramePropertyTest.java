@@ -37,7 +37,7 @@ class FramePropertyTest {
     assertEquals(expected, Pieces.framesOfRandomSize(random, input, LIMITS));
   }
 
-  @Property(tries = 5_000, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 1_000, edgeCases = EdgeCasesMode.NONE)
   void whatIsKeptIsNoMoreThanOneTextAndOnlyOfAFrameThatIsNotComplete(
       @ForAll("streams") String frames, @ForAll boolean carriageReturns) {
     RequestDecoder decoder = new RequestDecoder(LIMITS);

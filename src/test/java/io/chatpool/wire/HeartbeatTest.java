@@ -102,6 +102,16 @@ class HeartbeatTest {
   }
 
   @WhereverTheClockStarts
+  void aLateCheckThatLeavesExactlyHalfAHeartbeatChangesNothing(long start) {
+    Heartbeat server = Heartbeat.ofServer(BEAT, start);
+    server.received(start + 30);
+    assertEquals(NOTHING, server.check(start + 130));
+    assertEquals(start + 180, server.nextCheckNanos());
+    assertEquals(NOTHING, server.check(start + 240));
+    assertEquals(CLOSE, server.check(start + 290));
+  }
+
+  @WhereverTheClockStarts
   void aLateCheckThatChangesNothingLeavesThePuttingOffForLater(long start) {
     Heartbeat server = Heartbeat.ofServer(BEAT, start);
     server.received(start + 115);

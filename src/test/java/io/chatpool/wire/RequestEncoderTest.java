@@ -20,7 +20,7 @@ class RequestEncoderTest {
 
   @Test
   void aSendUnderAKeyIsFiveLines() {
-    assertEquals("O\n12\n0\n7\nHello\n", text(RequestEncoder.sendOnce(12, 0, 7, "Hello")));
+    assertEquals("O\n12\n0\n0\nHello\n", text(RequestEncoder.sendOnce(12, 0, 0, "Hello")));
     assertEquals(
         "O\n12\n1\n9007199254740991\n\n",
         text(RequestEncoder.sendOnce(12, 1, RequestEncoder.KEY_END - 1, "")));
@@ -43,6 +43,7 @@ class RequestEncoderTest {
   void whatALongConnectionSaysEndsInALineFeed() {
     assertEquals("L\n12\n30\n", text(RequestEncoder.open(12, 30)));
     assertEquals("L\n0\n1\n", text(RequestEncoder.open(Request.NO_MAILBOX, 1)));
+    assertEquals("K\n1\n", text(RequestEncoder.acknowledge(1)));
     assertEquals("K\n9007199254740991\n", text(RequestEncoder.acknowledge((1L << 53) - 1)));
     assertEquals("H\n", text(RequestEncoder.heartbeat()));
     assertEquals("T\n", text(RequestEncoder.taken()));

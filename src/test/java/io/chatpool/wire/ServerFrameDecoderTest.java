@@ -116,6 +116,7 @@ class ServerFrameDecoderTest {
         "N\nin valid\n",
         "N\n\u001b[2J\n",
         "N\nf\u00fcll\n",
+        "N\nbusy\u007f\n",
         "M\n0\n1\n1\na\n",
         "M\n01\n1\n1\na\n",
         "M\n+1\n1\n1\na\n",
@@ -162,6 +163,7 @@ class ServerFrameDecoderTest {
     assertMalformed("a".repeat(100));
     assertMalformed("N\n" + "a".repeat(100), Question.SEND);
     assertMalformed("M\n" + "1".repeat(100));
+    assertMalformed("Y\n" + "1".repeat(100), Question.RECEIVE);
   }
 
   @Test

@@ -112,6 +112,15 @@ class UnfinishedRequestTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"R\n1", "R\r\n1", "R\r\n1\r", "S\r\n1\r\n2\r\nhi\r", "I", "I\r"})
+  void theLineFeedMayComeAlone(String input) {
+    byte[] lineFeed = {'\n'};
+    Request request = fed(input).read(lineFeed, 0, 1);
+    String whole = new RequestOracle(latin1(input + "\n"), LIMITS).request();
+    assertEquals(whole, RequestOracle.describe(request));
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"", "S\n1\n2\nhi", "S\n0\n", "H"})
   void skippedRequestsAreReadToTheEndAndNothingIsKeptOfThem(String begun) {
     RequestDecoder decoder = opened();

@@ -14,7 +14,7 @@ class WebSocketPropertyTest {
 
   private static final RequestLimits LIMITS = new RequestLimits(127, 300, 5, 3600);
 
-  @Property(tries = 1_000, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 500, edgeCases = EdgeCasesMode.NONE)
   void anyInputMeansWhatItMeansToNetty(@ForAll long seed) {
     Random random = new Random(seed);
     byte[] input = RandomWebSocket.bytes(random);
@@ -24,7 +24,7 @@ class WebSocketPropertyTest {
     assertEquals(expected, HeardOverWebSocket.withPauses(random, input, LIMITS));
   }
 
-  @Property(tries = 500, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
   void inputThatLacksItsEndMeansNoLessThanItsWholeFramesAndNoMoreThanAllOfIt(@ForAll long seed) {
     Random random = new Random(seed);
     byte[] input = RandomWebSocket.bytes(random);
