@@ -30,7 +30,8 @@ final class ChatInput implements Runnable {
       """;
 
   private static final String RESTARTED =
-      "The server has started anew. These may have arrived before, or not; they are not sent again:";
+      "The server has started anew. These may have arrived before, or not;"
+          + " they are not sent again:";
 
   private final ChatScreen screen;
   private final LongChatClient client;
