@@ -57,13 +57,16 @@ class ExactlyOnceTest {
     for (int i = 0; i < CLIENTS; i++) {
       int sent = sending.get(i).get(WAIT_SECONDS, TimeUnit.SECONDS);
       assertTrue(sent >= BREAKS_EACH * unanswered);
-      assertEquals(texts(sent), senders.get(i).storedTexts());
+      assertStoredOnceAndInOrder(sent, senders.get(i).storedTexts());
       senders.get(i).close();
     }
   }
 
-  private static List<String> texts(int count) {
-    return IntStream.range(0, count).mapToObj(String::valueOf).toList();
+  private static void assertStoredOnceAndInOrder(int sent, List<String> stored) {
+    for (int i = 0; i < Math.min(sent, stored.size()); i++) {
+      assertEquals(String.valueOf(i), stored.get(i));
+    }
+    assertEquals(sent, stored.size());
   }
 
   /** One client behind its proxy. */
