@@ -73,8 +73,7 @@ public final class MainVerticle extends VerticleBase {
     Contexts.addCloseHook(vertx, closeHook);
     FatalErrors.watch(context);
     JsonObject given = config();
-    return vertx
-        .executeBlocking(() -> ConfigLoader.load(given, System.getenv()))
+    return ConfigLoader.load(vertx, given, System.getenv())
         .compose(this::deployAll)
         .onSuccess(ready -> logReady())
         .recover(cause -> stop().transform(stopped -> Future.failedFuture(cause)));

@@ -2,6 +2,11 @@ package io.chatpool.config;
 
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.vertx.config.ConfigRetriever;
+import io.vertx.config.ConfigRetrieverOptions;
+import io.vertx.config.ConfigStoreOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -24,23 +29,27 @@ public final class ConfigLoader {
   private ConfigLoader() {}
 
   /**
-   * Reads and validates. It reads a file: not for an event loop.
+   * Reads and validates, without holding up the event loop.
+   *
+   * @param given what {@code -conf} gave, empty if nothing
+   * @return fails with {@link ConfigException} if anything is wrong
+   */
+  public static Future<Config> load(
+      Vertx vertx, JsonObject given, Map<String, String> environment) {
+    return vertx
+        .executeBlocking(ConfigLoader::readFile)
+        .compose(file -> retrieve(vertx, file, given))
+        .map(json -> Config.of(json, environment));
+  }
+
+  /**
+   * The same before there is a Vert.x: whether it keeps metrics is decided when it is made.
    *
    * @param given what {@code -conf} gave, empty if nothing
    * @throws ConfigException if anything is wrong
    */
   public static Config load(JsonObject given, Map<String, String> environment) {
-    Path file = file();
-    JsonObject json = new JsonObject();
-    if (Files.exists(file)) {
-      try {
-        json = parse(Files.readString(file), FILE);
-      } catch (IOException e) {
-        throw new ConfigException(
-            "Configuration: cannot read %s (expected: a readable file)".formatted(file));
-      }
-    }
-    return Config.of(json.mergeIn(given, true), environment);
+    return Config.of(readFile().mergeIn(given, true), environment);
   }
 
   /**
@@ -59,6 +68,31 @@ public final class ConfigLoader {
       throw new ConfigException(
           "Configuration: -conf is %s (expected: a readable file, or a JSON object)"
               .formatted(argument));
+    }
+  }
+
+  /** The file has been read already: one reader decides which one it is, for everybody. */
+  private static Future<JsonObject> retrieve(Vertx vertx, JsonObject file, JsonObject given) {
+    ConfigRetriever retriever =
+        ConfigRetriever.create(
+            vertx,
+            new ConfigRetrieverOptions()
+                .setScanPeriod(0)
+                .addStore(new ConfigStoreOptions().setType("json").setConfig(file))
+                .addStore(new ConfigStoreOptions().setType("json").setConfig(given)));
+    return retriever.getConfig().eventually(retriever::close);
+  }
+
+  private static JsonObject readFile() {
+    Path file = file();
+    if (!Files.exists(file)) {
+      return new JsonObject();
+    }
+    try {
+      return parse(Files.readString(file), FILE);
+    } catch (IOException e) {
+      throw new ConfigException(
+          "Configuration: cannot read %s (expected: a readable file)".formatted(file));
     }
   }
 
