@@ -77,7 +77,7 @@ final class LiveSessions {
     private PoolState.Session export() {
       TreeMap<Long, PoolState.Missing> missing = new TreeMap<>();
       if (unconfirmed != null) {
-        unconfirmed.all().forEach((seq, losses) -> missing.put(seq, PoolState.export(losses)));
+        unconfirmed.forEach((seq, losses) -> missing.put(seq, PoolState.export(losses)));
       }
       return new PoolState.Session(token, asker, pushedCount, mayPush, missing);
     }

@@ -29,6 +29,18 @@ class LossesTest {
   }
 
   @Test
+  void aLossUnderAnOlderMessageThanTheNewestIsConfirmedByThatOne() {
+    losses.confirmedBy(9).countDropped(4, 0);
+    lose(1, 3);
+    losses.confirm(2);
+    assertEquals(5, sum());
+    losses.confirm(8);
+    assertEquals(4, sum());
+    losses.confirm(9);
+    assertEquals(0, sum());
+  }
+
+  @Test
   void upToTheLimitEveryAcknowledgementIsCountedExactly() {
     lose(1, MAX);
     for (int seq = 1; seq <= MAX; seq++) {
