@@ -1,8 +1,8 @@
 package io.chatpool.bench;
 
+import io.chatpool.wire.Question;
 import io.chatpool.wire.Request;
 import io.chatpool.wire.RequestEncoder;
-import io.chatpool.wire.Question;
 import io.chatpool.wire.ServerFrame;
 import io.chatpool.wire.ServerFrameDecoder;
 import io.netty.buffer.Unpooled;

@@ -94,9 +94,15 @@ public final class PoolClient implements PoolLink.Listener {
     poolEndHandler = handler;
   }
 
-  /** Asks; the answer comes in a later turn, on this event loop. */
-  public void ask(PoolCommand command, Consumer<PoolResult> answer) {
-    currentBatch().add(command, answer);
+  /**
+   * Asks; the answer comes in a later turn, on this event loop.
+   *
+   * @return the ticket of the question, for {@link PoolCommand.Withdraw}
+   */
+  public long ask(PoolCommand command, Consumer<PoolResult> answer) {
+    CommandBatch current = currentBatch();
+    current.add(command, answer);
+    return current.firstTicket() + current.commands().size() - 1;
   }
 
   /**

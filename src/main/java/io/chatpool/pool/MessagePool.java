@@ -110,7 +110,7 @@ public final class MessagePool {
     int count = commands.size();
     Outcome outcome = new Outcome(step.asker(), step.firstTicket(), count);
     for (PoolCommand.Notice notice : step.notices()) {
-      apply(notice, outcome);
+      apply(step.asker(), notice, outcome);
     }
     for (int i = 0; i < count; i++) {
       PoolResult result = apply(step.asker(), step.firstTicket() + i, commands.get(i), outcome);
@@ -179,7 +179,7 @@ public final class MessagePool {
     return mailboxes.find(id) != null;
   }
 
-  private void apply(PoolCommand.Notice notice, Outcome outcome) {
+  private void apply(String asker, PoolCommand.Notice notice, Outcome outcome) {
     if (notice instanceof PoolCommand.Settle settle) {
       receives.settle(settle, outcome);
     } else if (notice instanceof PoolCommand.AcknowledgePushed acknowledge) {
@@ -188,6 +188,8 @@ public final class MessagePool {
       sessions.credit(credit);
     } else if (notice instanceof PoolCommand.Detach detach) {
       sessions.detach(detach, outcome);
+    } else if (notice instanceof PoolCommand.Withdraw withdraw) {
+      receives.withdraw(asker, withdraw, outcome);
     }
   }
 

@@ -136,6 +136,15 @@ public sealed interface PoolCommand {
   record Credit(int id, long token) implements Notice {}
 
   /**
+   * Tells that nobody waits for the answer to a receive any more. If it waits for an earlier one,
+   * it is answered with {@link PoolResult.Busy}; if it has been answered, this is ignored.
+   *
+   * @param id the mailbox
+   * @param ticket the number that the receive was asked under
+   */
+  record Withdraw(int id, long ticket) implements Notice {}
+
+  /**
    * Tells that a live session is over: what it has not acknowledged is first in line again.
    *
    * @param id the mailbox

@@ -131,10 +131,26 @@ final class Receives {
     }
   }
 
+  /** So that a mailbox is not handed out to one after the other of those who are gone. */
+  void withdraw(String asker, PoolCommand.Withdraw withdraw, Outcome outcome) {
+    Mailbox mailbox = mailboxes.find(withdraw.id());
+    if (mailbox == null || mailbox.waiting == null) {
+      return;
+    }
+    boolean waited =
+        mailbox.waiting.removeIf(
+            waiting -> waiting.ticket() == withdraw.ticket() && waiting.asker().equals(asker));
+    if (waited) {
+      countOut();
+      outcome.answer(asker, withdraw.ticket(), PoolResult.Busy.INSTANCE);
+      forgetIfNobodyWaits(mailbox);
+    }
+  }
+
   /** An asker is gone: it waits for nothing, and what was in flight to it is given back. */
   void leave(String asker, Outcome outcome) {
     for (Mailbox mailbox : List.copyOf(contended)) {
-      mailbox.waiting.stream().filter(w -> w.asker().equals(asker)).forEach(this::countOut);
+      mailbox.waiting.stream().filter(w -> w.asker().equals(asker)).forEach(gone -> countOut());
       mailbox.waiting.removeIf(waiting -> waiting.asker().equals(asker));
       forgetIfNobodyWaits(mailbox);
     }
@@ -265,11 +281,11 @@ final class Receives {
 
   private Waiting pollWaiting(Mailbox mailbox) {
     Waiting first = mailbox.waiting.poll();
-    countOut(first);
+    countOut();
     return first;
   }
 
-  private void countOut(Waiting over) {
+  private void countOut() {
     counters.waiting--;
     counters.bytes -= Cost.WAITING;
   }

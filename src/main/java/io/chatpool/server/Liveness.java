@@ -15,7 +15,10 @@ final class Liveness {
   /** Hears that the peer is not there. */
   interface Listener {
 
-    /** For 1.5 heartbeats nothing complete has come, or nothing was taken. */
+    /**
+     * For 1.5 heartbeats nothing complete has come, or nothing was taken; or a frame that has begun
+     * is not completed.
+     */
     void peerIsSilent();
 
     /** The peer has reset after it had ended its output. */
@@ -31,6 +34,9 @@ final class Liveness {
   private final Heartbeat heartbeat;
   private final WriteProgress writeProgress;
   private final Deadline next = new Deadline(this::check);
+
+  /** By when a frame that has begun must be complete. */
+  private final Deadline incomplete = new Deadline(this::frameIsLate);
 
   Liveness(
       ConnectionServices services,
@@ -54,11 +60,24 @@ final class Liveness {
 
   void stop() {
     next.cancel();
+    incomplete.cancel();
   }
 
-  /** The peer has shown that it lives. */
-  void received() {
-    heartbeat.received(services.loop().nanoTime());
+  /**
+   * Input has been decoded.
+   *
+   * @param anyComplete whether a frame was complete: it shows that the peer lives
+   * @param inFrame whether one has begun that is not
+   */
+  void decoded(boolean anyComplete, boolean inFrame) {
+    if (anyComplete) {
+      heartbeat.received(services.loop().nanoTime());
+    }
+    if (!inFrame) {
+      incomplete.cancel();
+    } else if (anyComplete || !incomplete.isSet()) {
+      services.deadlines().setIdle(incomplete);
+    }
   }
 
   /** From now on no event tells of a reset, and the event loop would spin: the kernel is asked. */
@@ -84,6 +103,15 @@ final class Liveness {
       listener.peerIsSilent();
     } else {
       start();
+    }
+  }
+
+  private void frameIsLate() {
+    if (intake.isHolding()) {
+      services.deadlines().setIdle(incomplete);
+    } else {
+      log.debug("A frame is not completed");
+      listener.peerIsSilent();
     }
   }
 

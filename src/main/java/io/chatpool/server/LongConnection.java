@@ -65,9 +65,6 @@ final class LongConnection extends Connection
   /** The longest that a goodbye may take, and then the peer's own. */
   private final Deadline linger = new Deadline(() -> end(true));
 
-  /** By when a frame that has begun must be complete. */
-  private final Deadline incomplete = new Deadline(this::frameIsLate);
-
   private State state = State.OPEN;
 
   /** Why the connection ends, if it is the server that ends it. */
@@ -146,10 +143,7 @@ final class LongConnection extends Connection
     }
     tellAcknowledgement();
     if (state != State.CLOSED) {
-      setIncomplete(complete);
-    }
-    if (complete) {
-      liveness.received();
+      liveness.decoded(complete, reader.isInRequest());
     }
     return position;
   }
@@ -166,23 +160,6 @@ final class LongConnection extends Connection
   private boolean hearsFrames() {
     boolean countsStill = goodbye == Goodbye.SHUTDOWN || goodbye == Goodbye.REPLACED;
     return state == State.OPEN || countsStill && state != State.CLOSED;
-  }
-
-  private void setIncomplete(boolean anyComplete) {
-    if (!reader.isInRequest()) {
-      incomplete.cancel();
-    } else if (anyComplete || !incomplete.isSet()) {
-      services.deadlines().setIdle(incomplete);
-    }
-  }
-
-  private void frameIsLate() {
-    if (intake.isHolding()) {
-      services.deadlines().setIdle(incomplete);
-    } else {
-      log.debug("A frame is not completed");
-      peerIsSilent();
-    }
   }
 
   @Override
@@ -240,7 +217,7 @@ final class LongConnection extends Connection
 
   private void perform(Session.Action action, int textBytes) {
     if (action instanceof Session.Action.Ask ask) {
-      ask(ask.command(), answers.reserve(new PlainAnswer(textBytes)));
+      ask(ask.command(), textBytes);
     } else if (action instanceof Session.Action.Reply reply) {
       answers.add(reply.answer());
     } else if (action instanceof Session.Action.Acknowledge acknowledge) {
@@ -254,11 +231,14 @@ final class LongConnection extends Connection
     }
   }
 
-  private void ask(PoolCommand command, PlainAnswer place) {
+  private void ask(PoolCommand command, int textBytes) {
+    if (command instanceof PoolCommand.Receive receive) {
+      receives.ask(receive, this::received);
+      return;
+    }
+    PlainAnswer place = answers.reserve(new PlainAnswer(textBytes));
     if (command instanceof PoolCommand.Attach attach) {
       services.turnEnd().add(() -> attach(place, attach));
-    } else if (command instanceof PoolCommand.Receive receive) {
-      services.pool().ask(receive, result -> received(place, receive.id(), result));
     } else {
       services.pool().ask(command, place);
     }
@@ -287,14 +267,14 @@ final class LongConnection extends Connection
     }
   }
 
-  private void received(AnswerQueue.Place place, int id, PoolResult result) {
+  private void received(AnswerQueue.Place place, PoolResult result) {
     if (!(result instanceof Received received)) {
       answered(place, result);
     } else if (state == State.OPEN || state == State.LEAVING) {
-      receives.answer(place, id, received);
+      receives.answer(place, received);
       finishWhenAnswered();
     } else {
-      receives.giveBack(id, received);
+      receives.giveBack(place, received);
     }
   }
 
@@ -338,6 +318,7 @@ final class LongConnection extends Connection
     }
     if (reason == Goodbye.HEARTBEAT) {
       // A peer that is gone waits for no answers; what they hand out is given back sooner.
+      receives.withdraw();
       answers.clear();
     }
     answers.add(new Answer.Farewell(reason, retrySeconds));
@@ -381,7 +362,6 @@ final class LongConnection extends Connection
     state = State.CLOSED;
     liveness.stop();
     linger.cancel();
-    incomplete.cancel();
     stopPushes();
     output.discard();
     intake.close();

@@ -51,9 +51,12 @@ final class ShortConnection extends Connection {
   private boolean draining;
   private int fateChecks;
 
-  /** The mailbox and the receipt of what was handed out, if anything was. */
+  /** The mailbox that is received from, 0 if none is, and how the pool was asked. */
   private int receivedId;
 
+  private long ticket;
+
+  /** Of what was handed out, if anything was. */
   private long receipt = Received.NOTHING_IN_FLIGHT;
 
   /** What the answer takes of the room that all answers have. */
@@ -192,7 +195,7 @@ final class ShortConnection extends Connection {
       if (ask.command() instanceof PoolCommand.Receive receive) {
         receivedId = receive.id();
       }
-      services.pool().ask(ask.command(), this::answered);
+      ticket = services.pool().ask(ask.command(), this::answered);
     } else {
       answer(((Session.Action.Reply) action).answer());
     }
@@ -306,6 +309,9 @@ final class ShortConnection extends Connection {
 
   /** The only place that closes the connection. */
   private void end(boolean delivered) {
+    if (state == State.ASKING && receivedId > 0) {
+      services.pool().tell(new PoolCommand.Withdraw(receivedId, ticket));
+    }
     state = State.CLOSED;
     limit.cancel();
     soon.cancel();

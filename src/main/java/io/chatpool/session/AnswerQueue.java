@@ -5,6 +5,7 @@ import io.chatpool.session.HandOuts.HandOut;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.List;
 
 /**
  * Brings the answers of a long connection into the order of their requests, and pushes between them
@@ -92,6 +93,11 @@ public final class AnswerQueue {
   /** Whether all answers have gone out. */
   public boolean isEmpty() {
     return queue.isEmpty();
+  }
+
+  /** The places whose answers are not known yet, in order. */
+  public List<Place> unknown() {
+    return queue.stream().filter(place -> place.answer == null).toList();
   }
 
   /** Forgets the answers that have not gone out. */

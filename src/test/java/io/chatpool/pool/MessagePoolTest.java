@@ -17,6 +17,7 @@ import io.chatpool.pool.PoolCommand.Send;
 import io.chatpool.pool.PoolCommand.Settle;
 import io.chatpool.pool.PoolCommand.Sweep;
 import io.chatpool.pool.PoolCommand.TakeDropped;
+import io.chatpool.pool.PoolCommand.Withdraw;
 import io.chatpool.pool.PoolResult.Received;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -666,6 +667,32 @@ class MessagePoolTest {
     assertFalse(answers.containsKey(ofTheLeaver));
     assertEquals(List.of("1"), texts(answers.get(ofTheOther)));
     assertEquals(0, stats().waiting());
+  }
+
+  @Test
+  void aReceiveThatIsWithdrawnIsBusyAndTheNextOneIsServed() {
+    send(12, 1, "1");
+    Received received = receiveInFlight(WEST, 1);
+    long withdrawn = ask(EAST, new Receive(1, true));
+    long next = ask(EAST, new Receive(1, true));
+    tell(pool, new Withdraw(1, withdrawn));
+    assertSame(PoolResult.Busy.INSTANCE, answers.get(withdrawn));
+    assertEquals(1, stats().waiting());
+    settle(1, received, false);
+    assertEquals(List.of("1"), texts(answers.get(next)));
+  }
+
+  @Test
+  void whatDoesNotWaitAndWhatIsAnothersIsNotWithdrawn() {
+    send(12, 1, "1");
+    Received received = receiveInFlight(EAST, 1);
+    long ofAnother = ask(WEST, new Receive(1, true));
+    tell(pool, new Withdraw(1, ofAnother));
+    tell(pool, new Withdraw(1, ofAnother - 1));
+    tell(pool, new Withdraw(2, ofAnother));
+    assertEquals(1, stats().waiting());
+    settle(1, received, true);
+    assertSame(Received.NOTHING, answers.get(ofAnother));
   }
 
   @Test

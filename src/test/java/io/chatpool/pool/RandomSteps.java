@@ -118,7 +118,8 @@ final class RandomSteps {
   private PoolCommand.Notice notice() {
     Known receipt = anyOf(receipts);
     Known token = anyOf(tokens);
-    return switch (random.nextInt(6)) {
+    return switch (random.nextInt(7)) {
+      case 6 -> new PoolCommand.Withdraw(id(), Math.max(0, lastTicket - random.nextInt(20)));
       case 0, 1 -> new PoolCommand.Settle(receipt.id(), receipt.name(), random.nextBoolean());
       case 2 -> new PoolCommand.AcknowledgePushed(token.id(), token.name(), lastSeq);
       case 3, 4 -> new PoolCommand.Credit(token.id(), token.name());

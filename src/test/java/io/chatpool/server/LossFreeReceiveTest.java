@@ -192,4 +192,20 @@ class LossFreeReceiveTest {
       assertEquals("Y\n1\n2\nmessage %d\n".formatted(i), way.receive(client));
     }
   }
+
+  /** [P-9]: or the mailbox would be handed out to one after the other of those who are gone. */
+  @Test
+  void aReceiveThatWaitsIsWithdrawnWhenItsConnectionEnds() {
+    nativeServer.exchange("S\n2\n5\nHello\n");
+    RawClient first = nativeServer.connect().send("R\n5\n").awaitUnreadAnswer();
+    RawClient shortOne = nativeServer.connect().send("R\n5\n");
+    LongClient longOne = LongClient.open(nativeServer.address(), 0, 30).send("R\n5\nR\n5\n");
+    PoolCounts.await(nativeServer, "waiting", 3);
+    shortOne.reset();
+    PoolCounts.await(nativeServer, "waiting", 2);
+    longOne.raw().reset();
+    PoolCounts.await(nativeServer, "waiting", 0);
+    first.reset();
+    assertEquals("Y\n1\n2\nHello\n", nativeServer.exchange("R\n5\n"));
+  }
 }
