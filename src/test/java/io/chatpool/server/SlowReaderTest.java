@@ -17,7 +17,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class SlowReaderTest {
 
-  private static final int SMALL_RECEIVE_BUFFER_BYTES = 4_096;
+  /**
+   * Soon full, and not smaller than a segment of the loopback: else the kernels would at times send
+   * a part of one every 200 ms, and what has piled up would take minutes to read.
+   */
+  private static final int READER_BUFFER_BYTES = 64 << 10;
+
   private static final int MAILBOX = 32;
   private static final int TEXT_BYTES = 4_096;
 
@@ -36,8 +41,7 @@ class SlowReaderTest {
   @CsvSource({"true, 100000", "false, 20000"})
   void whatAReaderDoesNotTakeStaysInItsMailbox(boolean nativeTransport, int messages) {
     try (TestServer server = start(nativeTransport);
-        LongClient reader =
-            new LongClient(RawClient.connect(server.address(), SMALL_RECEIVE_BUFFER_BYTES));
+        LongClient reader = new LongClient(RawClient.connect(server.address(), READER_BUFFER_BYTES));
         LongClient sender = LongClient.open(server.address(), 0, 3_600)) {
       reader.open(1, 3_600);
       send(sender, 0, FILLING);
@@ -96,8 +100,7 @@ class SlowReaderTest {
     String frames = "S\n1\n2\n?\nH\nR\n0\nR\n3\n".repeat(1_000);
     String answers = "Y\nH\nN\ninvalid\nY\n0\n\n".repeat(1_000);
     try (TestServer server = start(nativeTransport);
-        LongClient client =
-            new LongClient(RawClient.connect(server.address(), SMALL_RECEIVE_BUFFER_BYTES));
+        LongClient client = new LongClient(RawClient.connect(server.address(), READER_BUFFER_BYTES));
         LongClient other = LongClient.open(server.address(), 0, 3_600)) {
       client.open(0, 3_600);
       long usedBefore = usedBytes();
