@@ -21,7 +21,7 @@ class SlowReaderTest {
    * Soon full, and not smaller than a segment of the loopback: else the kernels would at times send
    * a part of one every 200 ms, and what has piled up would take minutes to read.
    */
-  private static final int READER_BUFFER_BYTES = 64 << 10;
+  private static final int RECEIVE_BYTES = 64 << 10;
 
   private static final int MAILBOX = 32;
   private static final int TEXT_BYTES = 4_096;
@@ -41,7 +41,7 @@ class SlowReaderTest {
   @CsvSource({"true, 100000", "false, 20000"})
   void whatAReaderDoesNotTakeStaysInItsMailbox(boolean nativeTransport, int messages) {
     try (TestServer server = start(nativeTransport);
-        LongClient reader = new LongClient(RawClient.connect(server.address(), READER_BUFFER_BYTES));
+        LongClient reader = new LongClient(RawClient.connect(server.address(), RECEIVE_BYTES));
         LongClient sender = LongClient.open(server.address(), 0, 3_600)) {
       reader.open(1, 3_600);
       send(sender, 0, FILLING);
@@ -100,7 +100,7 @@ class SlowReaderTest {
     String frames = "S\n1\n2\n?\nH\nR\n0\nR\n3\n".repeat(1_000);
     String answers = "Y\nH\nN\ninvalid\nY\n0\n\n".repeat(1_000);
     try (TestServer server = start(nativeTransport);
-        LongClient client = new LongClient(RawClient.connect(server.address(), READER_BUFFER_BYTES));
+        LongClient client = new LongClient(RawClient.connect(server.address(), RECEIVE_BYTES));
         LongClient other = LongClient.open(server.address(), 0, 3_600)) {
       client.open(0, 3_600);
       long usedBefore = usedBytes();
