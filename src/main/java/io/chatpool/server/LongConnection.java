@@ -128,14 +128,16 @@ final class LongConnection extends Connection
         && frames < Turns.MAX_FRAMES
         && position - from < Turns.MAX_BYTES
         && state != State.CLOSED) {
+      if (!services.turns().hasRoom() || hearsFrames() && waitsForAnswers()) {
+        break;
+      }
       if (!hearsFrames()) {
         reader.skipRequests();
-      } else if (waitsForAnswers() || !services.turns().hasRoom()) {
-        break;
       }
       Request frame = reader.read(bytes, position, to);
       position = reader.position();
       frames++;
+      services.turns().count(frame == null ? 0 : frame.textBytes());
       if (frame != null) {
         complete = true;
         receive(frame);
@@ -149,7 +151,6 @@ final class LongConnection extends Connection
   }
 
   private void receive(Request frame) {
-    services.turns().count(frame.textBytes());
     if (!(frame instanceof Request.Acknowledge)) {
       tellAcknowledgement();
     }

@@ -108,14 +108,14 @@ final class ShortConnection extends Connection {
     int frames = 0;
     while (position < to && state != State.CLOSED) {
       boolean reading = state == State.READING;
-      if (frames == Turns.MAX_FRAMES || reading && !services.turns().hasRoom()) {
+      if (frames == Turns.MAX_FRAMES || !services.turns().hasRoom()) {
         return position;
       }
       Request request = reader.read(bytes, position, to);
       position = reader.position();
       frames++;
+      services.turns().count(0);
       if (request != null && reading) {
-        services.turns().count(0);
         receive(request);
         if (successor != null) {
           return successor.decode(bytes, position, to);

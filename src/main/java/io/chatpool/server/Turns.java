@@ -22,7 +22,7 @@ final class Turns {
   /** Bytes of one connection in a turn; what is read at once is not more. */
   static final int MAX_BYTES = 16 * 1024;
 
-  /** Frames of all connections in a turn, so commands of its batch: about a millisecond's work. */
+  /** Of all connections in a turn, pings too; so commands of its batch: a millisecond's work. */
   private static final int MAX_FRAMES_OF_ALL = 4096;
 
   /** Texts of all connections in a turn: the batch is one message to the pool. */
@@ -53,7 +53,7 @@ final class Turns {
     return frames < MAX_FRAMES_OF_ALL && textBytes < MAX_TEXT_BYTES_OF_ALL;
   }
 
-  /** A frame was taken, with a text of so many bytes. */
+  /** A frame, or a part of one, was taken, with a text of so many bytes. */
   void count(int frameTextBytes) {
     if (frames == 0) {
       turnEnd.add(reset);
