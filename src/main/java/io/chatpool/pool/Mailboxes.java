@@ -13,6 +13,9 @@ import java.util.function.Consumer;
  */
 final class Mailboxes {
 
+  /** As many loads as a processor has under way at a time, and some more. */
+  private static final int GONE_AT_A_TIME = 32;
+
   private final PoolCounters counters;
   private final MailboxTable table = new MailboxTable();
   private final BroadcastLog broadcasts;
@@ -24,6 +27,15 @@ final class Mailboxes {
 
   /** Where the next slice of a sweep begins. */
   private int sweptUpTo;
+
+  /**
+   * Messages that are nowhere in the pool any more, and still counted in {@link
+   * PoolCounters#bytes}. The oldest messages have long left the processor's cache: it waits for
+   * many of them no longer than for one, if they are looked at together.
+   */
+  private final Message[] gone = new Message[GONE_AT_A_TIME];
+
+  private int goneCount;
 
   Mailboxes(PoolLimits limits, PoolCounters counters, long nowMicros) {
     this.limits = limits;
@@ -125,7 +137,7 @@ final class Mailboxes {
     boolean toAll = send.to() == Message.EVERYONE;
     int touchedId = toAll ? send.from() : send.to();
     Mailbox found = table.find(touchedId);
-    if (counters.bytes + costOf(send, toAll, found) > limits.maxBytes()) {
+    if (!fits(costOf(send, toAll, found), limits.maxBytes())) {
       return null;
     }
     Mailbox mailbox = touch(touchedId, found);
@@ -151,7 +163,7 @@ final class Mailboxes {
    */
   boolean admitsDraining(Mailbox found, long bytes) {
     long merging = costOfTouch(found);
-    return merging == 0 || counters.bytes + merging + bytes <= limits.maxBytesToDrain();
+    return merging == 0 || fits(merging + bytes, limits.maxBytesToDrain());
   }
 
   /** Puts messages back into a mailbox that is up to date. */
@@ -170,12 +182,34 @@ final class Mailboxes {
 
   /** A message that was in a mailbox is nowhere in the pool any more. */
   void letGo(Message message) {
-    if (message.to() == Message.EVERYONE) {
-      counters.bytes -= Cost.SLOT;
-      broadcasts.letGo(message);
-    } else {
-      counters.bytes -= Cost.message(message.text());
+    gone[goneCount] = message;
+    goneCount++;
+    if (goneCount == gone.length) {
+      countGone();
     }
+  }
+
+  /** Brings {@link PoolCounters#bytes} up to date: until then it tells too much. */
+  void countGone() {
+    for (int i = 0; i < goneCount; i++) {
+      Message message = gone[i];
+      gone[i] = null;
+      if (message.to() == Message.EVERYONE) {
+        counters.bytes -= Cost.SLOT;
+        broadcasts.letGo(message);
+      } else {
+        counters.bytes -= Cost.message(message.text());
+      }
+    }
+    goneCount = 0;
+  }
+
+  private boolean fits(long bytes, long maxBytes) {
+    if (counters.bytes + bytes <= maxBytes) {
+      return true;
+    }
+    countGone();
+    return counters.bytes + bytes <= maxBytes;
   }
 
   /** What is missing, or null; from now on nothing is. */

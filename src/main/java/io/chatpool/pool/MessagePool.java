@@ -141,6 +141,7 @@ public final class MessagePool {
 
   /** Counts and gauges. */
   public PoolStats stats() {
+    mailboxes.countGone();
     return counters.stats(mailboxes.count(), sessions.count(), mailboxes.limits());
   }
 

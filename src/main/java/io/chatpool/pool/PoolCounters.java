@@ -29,7 +29,7 @@ final class PoolCounters {
   /** Receives that wait. */
   long waiting;
 
-  /** All that the pool keeps, as {@link Cost} has it. */
+  /** All that the pool keeps, as {@link Cost} has it; see {@link Mailboxes#countGone}. */
   long bytes;
 
   private long dropped;

@@ -4,9 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.netty.util.internal.PlatformDependent;
+import io.chatpool.UsedMemory;
 import io.vertx.core.json.JsonObject;
-import java.lang.management.ManagementFactory;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,14 +44,14 @@ class SlowReaderTest {
         LongClient sender = LongClient.open(server.address(), 0, 3_600)) {
       reader.open(1, 3_600);
       send(sender, 0, FILLING);
-      long usedBefore = usedBytes();
+      long usedBefore = UsedMemory.bytes();
       for (int i = FILLING; i < messages; i += FILLING) {
         send(sender, i, i + FILLING);
         // Others are served meanwhile.
         assertEquals("Y\n", server.exchange("S\n2\n3\nHello\n"));
         assertEquals("Y\n1\n2\nHello\n", server.exchange("R\n3\n"));
       }
-      long grown = usedBytes() - usedBefore;
+      long grown = UsedMemory.bytes() - usedBefore;
       assertTrue(grown < NOISE_BYTES, grown + " bytes more");
       readAll(reader, messages);
     }
@@ -103,7 +102,7 @@ class SlowReaderTest {
         LongClient client = new LongClient(RawClient.connect(server.address(), RECEIVE_BYTES));
         LongClient other = LongClient.open(server.address(), 0, 3_600)) {
       client.open(0, 3_600);
-      long usedBefore = usedBytes();
+      long usedBefore = UsedMemory.bytes();
       CompletableFuture<Void> sending =
           CompletableFuture.runAsync(
               () -> {
@@ -113,7 +112,7 @@ class SlowReaderTest {
               });
       awaitNothingIsRead(server, other);
       assertFalse(sending.isDone());
-      long grown = usedBytes() - usedBefore;
+      long grown = UsedMemory.bytes() - usedBefore;
       assertTrue(grown < NOISE_BYTES, grown + " bytes more");
       for (int i = 0; i < REPETITIONS; i++) {
         client.expect(answers);
@@ -142,12 +141,5 @@ class SlowReaderTest {
     return nativeTransport
         ? TestServer.start(config)
         : TestServer.startWithoutNativeTransport(config);
-  }
-
-  /** Of the heap, after a collection, and of buffers outside. */
-  private static long usedBytes() {
-    System.gc();
-    long heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
-    return heap + PlatformDependent.usedDirectMemory();
   }
 }

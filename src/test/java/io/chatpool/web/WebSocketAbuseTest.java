@@ -5,13 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.chatpool.UsedMemory;
 import io.chatpool.server.PoolCounts;
 import io.chatpool.server.TestServer;
 import io.chatpool.web.RawWebSocket.Frame;
-import io.netty.util.internal.PlatformDependent;
 import io.vertx.core.json.JsonObject;
 import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -137,7 +136,7 @@ class WebSocketAbuseTest {
         RawWebSocket client =
             RawWebSocket.connect(server.webAddress(), SMALL_RECEIVE_BUFFER_BYTES)) {
       client.send("L\n1\n3600\n").expect("Y\n");
-      long usedBefore = usedBytes();
+      long usedBefore = UsedMemory.bytes();
       CompletableFuture<Void> sending =
           CompletableFuture.runAsync(
               () -> {
@@ -148,7 +147,7 @@ class WebSocketAbuseTest {
               });
       for (int i = 0; i < 100 && !sending.isDone(); i++) {
         assertEquals("Y\n0\n\n", server.exchange("R\n3\n"));
-        long grown = usedBytes() - usedBefore;
+        long grown = UsedMemory.bytes() - usedBefore;
         assertTrue(grown < NOISE_BYTES, grown + " bytes more");
       }
       Frame frame = client.readFrame();
@@ -192,13 +191,13 @@ class WebSocketAbuseTest {
       }
       String text = "x".repeat(TEXT_BYTES);
       String id = String.valueOf(SILENT_READERS + 1);
-      long usedBefore = usedBytes();
+      long usedBefore = UsedMemory.bytes();
       for (int i = 0; i < 200; i++) {
         assertEquals("Y\n", server.exchange("S\n" + id + "\n0\n" + text + "\n"));
         assertEquals("Y\n", server.exchange("S\n1\n" + id + "\nHello\n"));
         assertEquals("Y\n1\n1\nHello\n", server.exchange("R\n" + id + "\n"));
       }
-      long grown = usedBytes() - usedBefore;
+      long grown = UsedMemory.bytes() - usedBefore;
       long limit = SILENT_READERS * READER_BYTES + NOISE_BYTES;
       assertTrue(grown < limit, grown + " bytes more");
       assertEquals(SILENT_READERS, server.stats().getInteger("longConnections"));
@@ -219,12 +218,5 @@ class WebSocketAbuseTest {
     }
     PoolCounts.awaitNobodyThere(server);
     assertFalse(server.exchange("R\n1\n").isEmpty());
-  }
-
-  /** Of the heap, after a collection, and of buffers outside. */
-  private static long usedBytes() {
-    System.gc();
-    long heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
-    return heap + PlatformDependent.usedDirectMemory();
   }
 }
