@@ -1,8 +1,5 @@
 package io.chatpool.pool;
 
-import java.util.HashMap;
-import java.util.Map;
-
 /**
  * The broadcasts that mailboxes may still have to merge, shared by all of them. (NOT thread safe)
  *
@@ -11,25 +8,12 @@ import java.util.Map;
  * {@code maxQueueLength} entries are needed: a mailbox that was not touched for that many
  * broadcasts would have pushed the older ones out. No entry says whom it is not for: the sender's
  * mailbox is touched before the entry is added, and its cursor then steps over it.
- *
- * <p>A broadcast costs its text once, as long as this log, a mailbox or a hand-out holds it.
  */
 final class BroadcastLog {
 
-  private static final class Held {
-    final Message broadcast;
-    int holders;
-
-    Held(Message broadcast) {
-      this.broadcast = broadcast;
-    }
-  }
-
   private final PoolCounters counters;
   private final MessageQueue entries = new MessageQueue();
-
-  /** All broadcasts that somebody holds, by {@code seq}. */
-  private final Map<Long, Held> held = new HashMap<>();
+  private final SharedBroadcasts shared;
 
   /** Number of the next broadcast. */
   private long end;
@@ -39,6 +23,7 @@ final class BroadcastLog {
 
   BroadcastLog(PoolCounters counters) {
     this.counters = counters;
+    shared = new SharedBroadcasts(counters);
   }
 
   void append(Message broadcast, int capacity) {
@@ -89,23 +74,12 @@ final class BroadcastLog {
 
   /** One more holds a broadcast. Returns the object that all of them share. */
   Message hold(Message broadcast) {
-    Held shared = held.get(broadcast.seq());
-    if (shared == null) {
-      shared = new Held(broadcast);
-      held.put(broadcast.seq(), shared);
-      counters.bytes += Cost.broadcast(broadcast.text());
-    }
-    shared.holders++;
-    return shared.broadcast;
+    return shared.hold(broadcast);
   }
 
   /** One less holds a broadcast. */
   void letGo(Message broadcast) {
-    Held shared = held.get(broadcast.seq());
-    if (--shared.holders == 0) {
-      held.remove(broadcast.seq());
-      counters.bytes -= Cost.broadcast(broadcast.text());
-    }
+    shared.letGo(broadcast);
   }
 
   PoolState.Log export() {

@@ -13,8 +13,8 @@ final class Cost {
   /** The object of 40 bytes, the header of its text, and a place in a queue. */
   private static final long MESSAGE = 40 + 16 + SLOT;
 
-  /** The message and its text, and the entry by which those who hold it are counted. */
-  private static final long BROADCAST = 40 + 16 + 88;
+  /** The message and its text, and its share of the table of those who hold it. */
+  private static final long BROADCAST = 40 + 16 + 8 * 8;
 
   /**
    * The object (64), its queue (32), the header and the least length of a ring (32), and a place in
