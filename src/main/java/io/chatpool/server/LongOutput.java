@@ -122,19 +122,19 @@ final class LongOutput implements AnswerQueue.Output, OutputBudget.Writer {
     if (discarded || finished) {
       return;
     }
-    int bytes = OutputBudget.bytesOf(push.messages());
-    if (!services.output().reserve(bytes)) {
+    byte[] messages = services.frames().of(push.messages());
+    if (!services.output().reserve(messages.length)) {
       waitingPush = push;
       services.output().await(this);
       return;
     }
-    reservedBytes += bytes;
+    reservedBytes += messages.length;
     if (!push.gap().equals(Gap.NONE)) {
       gather(FrameEncoder.gap(push.gap()));
     }
-    gather(services.frames().of(push.messages()));
+    gather(messages);
     gatheredWritten.push = true;
-    gatheredWritten.reservedBytes += bytes;
+    gatheredWritten.reservedBytes += messages.length;
   }
 
   @Override

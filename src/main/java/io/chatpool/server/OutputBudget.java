@@ -78,8 +78,7 @@ final class OutputBudget {
     return answer instanceof Answer.Information ? INFORMATION_BYTES : 0;
   }
 
-  /** What messages take of it, about as many bytes as they have. */
-  static int bytesOf(List<Message> messages) {
+  private static int bytesOf(List<Message> messages) {
     int bytes = 0;
     for (Message message : messages) {
       bytes += FRAME_BYTES + message.text().length;
