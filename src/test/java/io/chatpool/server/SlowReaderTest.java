@@ -8,6 +8,7 @@ import io.netty.util.internal.PlatformDependent;
 import io.vertx.core.json.JsonObject;
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,6 +39,7 @@ class SlowReaderTest {
   private static final int REPETITIONS = 800;
 
   @ParameterizedTest
+  @Tag("P-24")
   @CsvSource({"true, 100000", "false, 20000"})
   void whatAReaderDoesNotTakeStaysInItsMailbox(boolean nativeTransport, int messages) {
     try (TestServer server = start(nativeTransport);
@@ -95,6 +97,7 @@ class SlowReaderTest {
 
   /** More requests than it takes answers for are not even read. */
   @ParameterizedTest
+  @Tag("P-24")
   @ValueSource(booleans = {true, false})
   void whoDoesNotReadAnswersIsNotReadAndAllIsAnsweredInTheEnd(boolean nativeTransport) {
     String frames = "S\n1\n2\n?\nH\nR\n0\nR\n3\n".repeat(1_000);
