@@ -8,28 +8,22 @@ import io.chatpool.vertx.VertxLoop;
 import io.chatpool.wire.RequestLimits;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.VertxException;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.json.JsonObject;
-import io.vertx.core.shareddata.Lock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The single owner of all mailboxes, on the event bus: batches of commands come in, answers and
  * events go out, on one event loop, so nothing in the pool needs a lock.
  *
  * <p>There is one in a Vert.x, and one in a cluster: a second one refuses to start. One whose pool
- * fails undeploys itself.
+ * fails undeploys itself, and so does one that is not the only one of its cluster any more.
  */
 public final class MessagePoolVerticle extends VerticleBase implements PoolOwner.Outlet {
 
-  /** Held by the running pool, in the whole cluster if there is one. It guards no state. */
-  private static final String SINGLE_POOL = "chatpool.pool";
-
-  /**
-   * Long enough for a pool that is just ending, short enough for somebody who waits at a prompt.
-   */
-  private static final long SINGLE_POOL_WAIT_MILLIS = 1000;
+  private static final Logger log = LoggerFactory.getLogger(MessagePoolVerticle.class);
 
   private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
 
@@ -40,7 +34,7 @@ public final class MessagePoolVerticle extends VerticleBase implements PoolOwner
 
   private PoolOwner owner;
   private PoolClient jsonClient;
-  private Lock singlePool;
+  private PoolClaim claim;
   private MessageConsumer<CommandBatch> batches;
   private boolean failed;
 
@@ -60,11 +54,8 @@ public final class MessagePoolVerticle extends VerticleBase implements PoolOwner
   @Override
   public Future<?> start() {
     FatalErrors.watch(context);
-    return vertx
-        .sharedData()
-        .getLockWithTimeout(SINGLE_POOL, SINGLE_POOL_WAIT_MILLIS)
-        .recover(taken -> Future.failedFuture(secondPool()))
-        .compose(lock -> open(lock).onFailure(notOpen -> lock.release()));
+    claim = new PoolClaim(vertx, time, this::lost);
+    return claim.take().compose(taken -> open().onFailure(notOpen -> claim.release()));
   }
 
   @Override
@@ -72,8 +63,7 @@ public final class MessagePoolVerticle extends VerticleBase implements PoolOwner
     owner.stop();
     jsonClient.ended(failed);
     vertx.eventBus().publish(Addresses.POOL_ENDED, failed, LOCAL);
-    singlePool.release();
-    return Future.succeededFuture();
+    return claim.release();
   }
 
   @Override
@@ -95,16 +85,24 @@ public final class MessagePoolVerticle extends VerticleBase implements PoolOwner
     publish(event("dropped", id).put("count", count));
   }
 
-  /** A batch that comes now finds nobody; one that is on its way is not taken any more. */
   @Override
   public void failed() {
     failed = true;
+    end();
+  }
+
+  private void lost(String reason) {
+    log.error("This message pool stops, and what it held is lost: {}", reason);
+    end();
+  }
+
+  /** A batch that comes now finds nobody; one that is on its way is not taken any more. */
+  private void end() {
     batches.unregister();
     vertx.undeploy(context.deploymentID());
   }
 
-  private Future<?> open(Lock lock) {
-    singlePool = lock;
+  private Future<?> open() {
     MessagePool pool = new MessagePool(poolLimits, time.poolMicros(), time.wallMicros());
     VertxLoop loop = new VertxLoop(vertx);
     owner = new PoolOwner(loop, time, pool, this);
@@ -112,10 +110,17 @@ public final class MessagePoolVerticle extends VerticleBase implements PoolOwner
     LocalCodec.register(vertx.eventBus(), CommandBatch.Reply.class);
     owner.start(poolLimits.expireMicros());
     jsonClient = new PoolClient(loop, BusLink.withinPool(vertx), busTimeoutMillis);
-    batches = vertx.eventBus().localConsumer(Addresses.POOL, m -> owner.take(m.body()));
+    batches = vertx.eventBus().localConsumer(Addresses.POOL, batch -> take(batch.body()));
     return batches
         .completion()
         .compose(ready -> new JsonAddresses(vertx, jsonClient, requestLimits).open());
+  }
+
+  /** What comes for a pool that has lost its claim is not taken: its asker will say busy. */
+  private void take(CommandBatch batch) {
+    if (claim.isHeld()) {
+      owner.take(batch);
+    }
   }
 
   private void publish(JsonObject event) {
@@ -124,12 +129,5 @@ public final class MessagePoolVerticle extends VerticleBase implements PoolOwner
 
   private static JsonObject event(String type, int id) {
     return new JsonObject().put("type", type).put("id", id);
-  }
-
-  private static VertxException secondPool() {
-    return new VertxException(
-        "A message pool is running in this Vert.x or its cluster, and there can be only one"
-            + " (to use more cores, raise server.instances)",
-        true);
   }
 }

@@ -39,7 +39,8 @@ public final class MessagePool {
    *
    * @param nowMicros the pool's time, as in a {@link Step}
    * @param wallMicros wall clock in microseconds since 1970. Receipts and tokens count up from it,
-   *     so one of an earlier pool is never taken for one of this; and it is the epoch
+   *     so one of an earlier pool is not taken for one of this, unless the clock was set back; and
+   *     it is the epoch
    */
   public MessagePool(PoolLimits limits, long nowMicros, long wallMicros) {
     this(limits, nowMicros, wallMicros, wallMicros, wallMicros);

@@ -18,7 +18,7 @@ final class Receives {
   /** One hand-out whose fate is not known yet. No record: sets tell hand-outs apart by identity. */
   static final class InFlight {
 
-    /** Names this hand-out; never used twice, not even by a pool started later. */
+    /** Names this hand-out; used once, and not by a later pool unless the clock was set back. */
     final long receipt;
 
     /** Who has to settle it. */

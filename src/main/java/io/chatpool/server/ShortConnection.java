@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
  * LongConnection} takes its place.
  *
  * <p>It goes through its {@link State}s in order and never back. Whatever a receive has handed out
- * is settled exactly once: in {@link #end}, which is also the only place that closes, or in {@link
- * #answered} if the connection is gone by then.
+ * is settled exactly once: in {@link #end}, which also closes, or in {@link #answered} if the
+ * connection is gone by then. Nothing else closes a connection that has handed something out.
  */
 final class ShortConnection extends Connection {
 
@@ -307,7 +307,7 @@ final class ShortConnection extends Connection {
     answer(new Answer.Refused(Reason.INVALID));
   }
 
-  /** The only place that closes the connection. */
+  /** Closes the connection, unless Netty may do that at the end of the input. */
   private void end(boolean delivered) {
     if (state == State.ASKING && receivedId > 0) {
       services.pool().tell(new PoolCommand.Withdraw(receivedId, ticket));

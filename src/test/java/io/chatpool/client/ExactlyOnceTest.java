@@ -16,6 +16,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -45,6 +46,7 @@ class ExactlyOnceTest {
   }
 
   @ParameterizedTest
+  @Tag("P-30")
   @ValueSource(ints = {3, 1_000})
   void eachTextIsStoredOnceAndInOrderThroughTwoHundredBreaks(int unanswered) throws Exception {
     List<Sender> senders = new ArrayList<>();

@@ -12,6 +12,7 @@ import io.chatpool.pool.PoolCommand.Acknowledge;
 import io.chatpool.pool.PoolCommand.Leave;
 import io.chatpool.pool.PoolResult.Received;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -115,6 +116,7 @@ class LiveSessionGapTest {
   }
 
   @Test
+  @Tag("P-19")
   void whatWasDroppedAfterItWasPushedIsAGapIfTheSessionEndsUnacknowledged() {
     pool.send(1, numbers(1, 4));
     long token = pool.attach(EAST, 1);
@@ -182,6 +184,7 @@ class LiveSessionGapTest {
   // Gaps that were told
 
   @Test
+  @Tag("P-19")
   void aGapNotConfirmedIsToldAgainWithTheLossesSince() {
     pool.send(1, numbers(1, 5));
     long token = pool.attach(EAST, 1);
@@ -203,6 +206,7 @@ class LiveSessionGapTest {
   }
 
   @Test
+  @Tag("P-19")
   void aGapIsOverWhenTheMessageThatFollowedItIsAcknowledged() {
     pool.send(1, numbers(1, 5));
     long token = pool.attach(EAST, 1);

@@ -16,6 +16,7 @@ import io.chatpool.pool.PoolCommand.Send;
 import io.chatpool.pool.PoolResult.Received;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,6 +31,7 @@ class LiveSessionTest {
   // Pushes
 
   @Test
+  @Tag("P-16")
   void whatWaitsInTheMailboxIsPushedWhenASessionIsAttached() {
     pool.send(1, "a", "b");
     Push push = pool.assertPushed(pool.attach(EAST, 1), "a", "b");
@@ -166,6 +168,7 @@ class LiveSessionTest {
   // Acknowledgements
 
   @Test
+  @Tag("P-17")
   void whatIsAcknowledgedLeavesTheMailboxAndTheRestStays() {
     pool.send(1, "1", "2", "3");
     long token = pool.attach(EAST, 1);

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -76,6 +77,7 @@ class MessagePoolTest {
   }
 
   @Test
+  @Tag("P-13")
   void the33rdMessagePushesOutTheFirst() {
     sendNumbered(1, 1, 33);
     assertEquals(numbers(2, 33), texts(receive(1)));
@@ -83,6 +85,7 @@ class MessagePoolTest {
   }
 
   @Test
+  @Tag("P-13")
   void the32ndMessagePushesOutNone() {
     sendNumbered(1, 1, 32);
     assertEquals(numbers(1, 32), texts(receive(1)));
@@ -90,6 +93,7 @@ class MessagePoolTest {
   }
 
   @Test
+  @Tag("P-14")
   void seqIsTheTimeInMicrosecondsOrOneMoreThanTheLast() {
     send(12, 1, "a");
     send(12, 1, "b");
@@ -112,6 +116,7 @@ class MessagePoolTest {
   }
 
   @Test
+  @Tag("P-14")
   void aBroadcastHasOneSeqForAllItsReceivers() {
     broadcast(12, "all");
     assertEquals(messages(receive(1)).get(0).seq(), messages(receive(2)).get(0).seq());
@@ -120,6 +125,7 @@ class MessagePoolTest {
   // Expiry
 
   @Test
+  @Tag("P-13")
   void aMessageWhoseAgeIsExactlyTheLimitIsHandedOut() {
     send(12, 1, "old");
     pass(EXPIRE);
@@ -127,6 +133,7 @@ class MessagePoolTest {
   }
 
   @Test
+  @Tag("P-13")
   void aMessageOneMicrosecondOverTheLimitIsNotHandedOut() {
     send(12, 1, "too old");
     pass(EXPIRE + 1);
@@ -265,6 +272,7 @@ class MessagePoolTest {
   }
 
   @Test
+  @Tag("P-14")
   void directMessagesAndBroadcastsComeInTheOrderInWhichTheyWereSent() {
     broadcast(12, "1");
     send(12, 1, "2");
@@ -334,6 +342,7 @@ class MessagePoolTest {
   // Receives in flight
 
   @Test
+  @Tag("P-13")
   void whatIsInFlightTakesNoRoom() {
     sendNumbered(12, 1, 32);
     receiveInFlight(EAST, 1);
@@ -429,6 +438,7 @@ class MessagePoolTest {
   }
 
   @Test
+  @Tag("P-9")
   void aSecondReceiveWaitsAndGetsWhatWasGivenBackAndWhatCameMeanwhileInOrder() {
     sendNumbered(12, 1, 2);
     Received lost = receiveInFlight(EAST, 1);
@@ -485,6 +495,7 @@ class MessagePoolTest {
   }
 
   @Test
+  @Tag("P-9")
   void aReceiveThatWaitsIsRefusedWhenItsTimeIsOverAndNotBefore() {
     send(12, 1, "1");
     receiveInFlight(EAST, 1);
@@ -518,6 +529,7 @@ class MessagePoolTest {
   }
 
   @Test
+  @Tag("P-9")
   void the1025thReceiveThatWouldWaitForAMailboxIsRefusedAtOnce() {
     send(12, 1, "1");
     receiveInFlight(EAST, 1);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import io.chatpool.server.AnswerFate.KernelView;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -12,6 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class AnswerFateTest {
 
   @ParameterizedTest(name = "failed {0}, end of input {1}, kernel {2}: {3}, at last {4}")
+  @Tag("P-8")
   @CsvSource({
     "false, true,  BOTH_ENDED,       DELIVERED, DELIVERED",
     "false, false, BOTH_ENDED,       DELIVERED, DELIVERED",
@@ -33,6 +35,7 @@ class AnswerFateTest {
   }
 
   @ParameterizedTest
+  @Tag("P-8")
   @CsvSource({"BOTH_ENDED", "ALL_ACKNOWLEDGED", "NOT_ACKNOWLEDGED", "UNKNOWN"})
   void whenTheLingerTimeIsOverNothingIsUndecidedAndAnEarlierVerdictStands(KernelView kernel) {
     for (boolean failed : new boolean[] {false, true}) {

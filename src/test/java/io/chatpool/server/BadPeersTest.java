@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -70,6 +71,7 @@ class BadPeersTest {
   }
 
   @Test
+  @Tag("P-10")
   void aTextThatNeverEndsIsInvalidAsSoonAsItIsTooLong() {
     try (RawClient client = server.connect()) {
       client.send("S\n1\n2\n");
@@ -84,6 +86,8 @@ class BadPeersTest {
   }
 
   @Test
+  @Tag("P-7")
+  @Tag("P-10")
   void anIdThatNeverEndsIsInvalidAsSoonAsItIsTooLong() {
     byte[] spaces = new byte[100_000];
     Arrays.fill(spaces, (byte) ' ');

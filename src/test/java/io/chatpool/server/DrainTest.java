@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +26,8 @@ class DrainTest {
   private static final String EMPTY = "Y\n0\n\n";
 
   @ParameterizedTest
+  @Tag("P-12")
+  @Tag("P-21")
   @ValueSource(booleans = {true, false})
   void whatIsInIsAnsweredFirstAndAcknowledgementsStillCount(boolean nativeTransport) {
     JsonObject config = TestServer.configWith("server", "instances", 1);
@@ -64,6 +67,8 @@ class DrainTest {
   }
 
   @Test
+  @Tag("P-12")
+  @Tag("P-21")
   void whatComesAfterGoodbyeIsIgnored() {
     Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
     try (TestServer server = TestServer.start(TestServer.noConfig())) {

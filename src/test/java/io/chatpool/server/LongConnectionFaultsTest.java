@@ -10,6 +10,7 @@ import io.chatpool.server.LongClient.Pushed;
 import io.vertx.core.json.JsonObject;
 import java.io.UncheckedIOException;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,6 +47,7 @@ class LongConnectionFaultsTest {
   }
 
   @ParameterizedTest
+  @Tag("P-20")
   @ValueSource(booleans = {true, false})
   void whoSendsNothingCompleteIsToldAndItsMessagesGoToTheNextConnection(boolean nativeTransport) {
     start(nativeTransport);
@@ -84,6 +86,7 @@ class LongConnectionFaultsTest {
    * Heartbeats of a peer that takes nothing prove that it lives, and not that it will ever read.
    */
   @ParameterizedTest
+  @Tag("P-20")
   @ValueSource(booleans = {true, false})
   void whoTakesNothingIsCutOffThoughItSendsHeartbeatsAndWhoIsSlowIsNot(boolean nativeTransport) {
     start(nativeTransport);
@@ -161,6 +164,7 @@ class LongConnectionFaultsTest {
   }
 
   @Test
+  @Tag("P-20")
   void aHalfOpenConnectionIsNoticedAndAnotherDoorGetsItsMessages() {
     start(true);
     try (FaultyProxy proxy = FaultyProxy.start(server.address());

@@ -13,6 +13,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
@@ -74,6 +75,7 @@ class LongConnectionTest {
 
   /** [P-22]. More answers than wait at a time, so reading has stopped when the end comes. */
   @ParameterizedTest
+  @Tag("P-22")
   @ValueSource(booleans = {true, false})
   void allThatWasSentBeforeTheEndOfTheOutputIsAnswered(boolean nativeTransport) {
     TestServer server = server(nativeTransport);
@@ -94,6 +96,7 @@ class LongConnectionTest {
   }
 
   @ParameterizedTest
+  @Tag("P-18")
   @ValueSource(booleans = {true, false})
   void framesMayComeByteByByte(boolean nativeTransport) {
     TestServer server = server(nativeTransport);
@@ -132,6 +135,8 @@ class LongConnectionTest {
   }
 
   @ParameterizedTest
+  @Tag("P-23")
+  @Tag("P-29")
   @ValueSource(booleans = {true, false})
   void whatAReceiveHandsOutIsDeliveredWhenItIsSaidToBeTaken(boolean nativeTransport) {
     TestServer server = server(nativeTransport);
@@ -147,6 +152,7 @@ class LongConnectionTest {
 
   /** [P-23]: the linger time after its answer has left. */
   @Test
+  @Tag("P-23")
   void whatIsNotSaidToBeTakenInTimeIsGivenBackAndSayingSoLaterMeansNothing() {
     try (TestServer server = TestServer.start(TestServer.configWith("server", "lingerSeconds", 1));
         LongClient client = LongClient.open(server.address(), 3, 30)) {
@@ -159,6 +165,7 @@ class LongConnectionTest {
   }
 
   @ParameterizedTest
+  @Tag("P-23")
   @EnumSource
   void whatAReceiveHandsOutIsGivenBackWhenTheConnectionEndsFirst(Ending way) {
     whatAReceiveHandsOutIsGivenBack(nativeServer, way);
@@ -191,6 +198,7 @@ class LongConnectionTest {
 
   /** [P-23]: so that {@code seq} rises also if the messages of the receive are given back. */
   @ParameterizedTest
+  @Tag("P-23")
   @ValueSource(booleans = {true, false})
   void pushesOfAMailboxWaitForAReceiveInFlight(boolean settled) {
     try (LongClient live = LongClient.open(nativeServer.address(), 5, 30);
@@ -211,6 +219,7 @@ class LongConnectionTest {
 
   /** [P-24]: reads go on, whatever is not known yet. */
   @Test
+  @Tag("P-24")
   void acknowledgementsAndHeartbeatsAreReadWhileAReceiveWaits() {
     nativeServer.exchange("S\n2\n6\nheld\n");
     try (RawClient holder = nativeServer.connect();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.vertx.core.json.JsonObject;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -88,6 +89,7 @@ class LossFreeReceiveTest {
   }
 
   @ParameterizedTest
+  @Tag("P-8")
   @EnumSource
   void messagesSurviveAReceiverThatVanishes(Vanishing way) {
     Random random = new Random(7);
@@ -101,6 +103,7 @@ class LossFreeReceiveTest {
   }
 
   @ParameterizedTest
+  @Tag("P-8")
   @EnumSource
   void aGoodReceiverSeesEveryMessageExactlyOnce(Reading way) {
     for (int i = 0; i < TRIES * 10 / 3; i++) {
@@ -109,6 +112,7 @@ class LossFreeReceiveTest {
   }
 
   @ParameterizedTest
+  @Tag("P-8")
   @EnumSource
   void aGoodReceiverSeesEveryMessageExactlyOnceWithoutNativeTransport(Reading way) {
     for (int i = 0; i < TRIES; i++) {
@@ -117,6 +121,7 @@ class LossFreeReceiveTest {
   }
 
   @ParameterizedTest
+  @Tag("P-8")
   @EnumSource(names = {"RESET_AT_ONCE", "CLOSE_WITH_THE_ANSWER_UNREAD"})
   void messagesSurviveAReceiverThatVanishesWithoutNativeTransport(Vanishing way) {
     Random random = new Random(7);
@@ -151,6 +156,8 @@ class LossFreeReceiveTest {
 
   /** [P-8], and [P-9] for the second receive. */
   @Test
+  @Tag("P-8")
+  @Tag("P-9")
   void aReceiverThatReadsAndStaysHasItsMessagesWhenTheLingerTimeIsOver() {
     try (TestServer server = TestServer.start(TestServer.configWith("server", "lingerSeconds", 1));
         RawClient sloppy = server.connect()) {
@@ -163,6 +170,7 @@ class LossFreeReceiveTest {
 
   /** [P-9]: what is handed to a receiver that has gone while it waited goes on to the next one. */
   @Test
+  @Tag("P-9")
   void aReceiverThatVanishesWhileItWaitsLosesNothing() {
     nativeServer.exchange("S\n2\n4\nHello\n");
     RawClient first = nativeServer.connect().send("R\n4\n").awaitUnreadAnswer();
@@ -195,6 +203,7 @@ class LossFreeReceiveTest {
 
   /** [P-9]: or the mailbox would be handed out to one after the other of those who are gone. */
   @Test
+  @Tag("P-9")
   void aReceiveThatWaitsIsWithdrawnWhenItsConnectionEnds() {
     nativeServer.exchange("S\n2\n5\nHello\n");
     RawClient first = nativeServer.connect().send("R\n5\n").awaitUnreadAnswer();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import io.chatpool.bus.SteppedLoop;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What may come between the parts of one turn, with loops that the test steps. */
@@ -36,6 +37,7 @@ class OrderOfTurnsTest {
    * pool by then, or the new connection is pushed what is acknowledged.
    */
   @Test
+  @Tag("P-17")
   void theNextConnectionOfAClientDoesNotOvertakeItsAcknowledgement() {
     open(first);
     send(first, "S\n2\n1\nhello\n");

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What clients hear when the pool is gone or slow [P-12]. */
@@ -68,6 +69,7 @@ class PoolOutageTest {
   }
 
   @Test
+  @Tag("P-12")
   void withoutAPoolClientsAreToldSoAtOnceAndANewPoolServesThem() {
     try (TestServer server = TestServer.start(shortTimeout())) {
       server.undeployPool();
@@ -80,6 +82,8 @@ class PoolOutageTest {
   }
 
   @Test
+  @Tag("P-11")
+  @Tag("P-12")
   void whatWasAnsweredBusyIsNotAppliedByAPoolThatWakesUpLate() {
     StallingClock clock = new StallingClock();
     try (TestServer server = TestServer.start(shortTimeout(), clock)) {
@@ -96,6 +100,7 @@ class PoolOutageTest {
 
   /** The pool also asks for the time on its own; such a stall is not the one that is wanted. */
   @Test
+  @Tag("P-12")
   void whatThePoolHasClaimedIsAnsweredHoweverLateAndAppliedOnce() {
     StallingClock clock = new StallingClock();
     try (TestServer server = TestServer.start(shortTimeout(), clock)) {

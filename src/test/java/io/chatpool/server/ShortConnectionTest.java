@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** How requests are framed and answered on real sockets. */
@@ -31,16 +32,17 @@ class ShortConnectionTest {
     server.close();
   }
 
-  /** [P-5], [P-6] */
   @Test
+  @Tag("P-5")
+  @Tag("P-6")
   void aMessageThatWasSentIsHandedOutOnce() {
     assertEquals("Y\n", server.exchange("S\n100\n1\nHello\n"));
     assertEquals("Y\n1\n100\nHello\n", server.exchange("R\n1\n"));
     assertEquals(EMPTY, server.exchange("R\n1\n"));
   }
 
-  /** [P-2] */
   @Test
+  @Tag("P-2")
   void aRequestEndsWhereTheClientShutsItsSendingSide() {
     try (RawClient client = server.connect()) {
       assertEquals("Y\n", client.send("S\n100\n2\nHello").shutOutput().readToEnd());
@@ -51,6 +53,7 @@ class ShortConnectionTest {
   }
 
   @Test
+  @Tag("P-2")
   void aMissingTextIsEmptyAtTheEndOfInputOnlyIfItsLineHasBegun() {
     try (RawClient client = server.connect()) {
       assertEquals("Y\n", client.send("S\n1\n3\n").shutOutput().readToEnd());
@@ -69,6 +72,7 @@ class ShortConnectionTest {
   }
 
   @Test
+  @Tag("P-2")
   void silenceCompletesARequestThatLacksOnlyItsLastLineFeed() {
     assertEquals("Y\n", server.exchange("S\n100\n4\nHello"));
     assertEquals("Y\n1\n100\nHello\n", server.exchange("R\n4"));
@@ -90,6 +94,7 @@ class ShortConnectionTest {
   }
 
   @Test
+  @Tag("P-2")
   void aClientThatKeepsTricklingIsAnsweredAtTheIdleTimeout() {
     JsonObject impatient =
         new JsonObject().put("requestGraceMillis", 5_000).put("idleTimeoutSeconds", 1);
@@ -103,15 +108,15 @@ class ShortConnectionTest {
     }
   }
 
-  /** [P-3] */
   @Test
+  @Tag("P-3")
   void carriageReturnsBeforeLineFeedsAreDroppedFromEveryLine() {
     assertEquals("Y\n", server.exchange("S\r\n100\r\n5\r\nHello\r\n"));
     assertEquals("Y\n1\n100\nHello\n", server.exchange("R\r\n5\r\n"));
   }
 
-  /** [P-1] */
   @Test
+  @Tag("P-1")
   void aRequestMayComeOneByteAtATime() {
     try (RawClient client = server.connect()) {
       for (byte b : "S\n100\n6\nHäuser\n".getBytes(StandardCharsets.UTF_8)) {
@@ -122,8 +127,8 @@ class ShortConnectionTest {
     assertEquals("Y\n1\n100\nHäuser\n", server.exchange("R\n6\n"));
   }
 
-  /** [P-4] */
   @Test
+  @Tag("P-4")
   void onlyTheFirstOfTwoRequestsInOneSegmentIsAnsweredAndApplied() {
     assertEquals("Y\n", server.exchange("S\n1\n7\nfirst\nS\n1\n7\nsecond\n"));
     assertEquals("Y\n1\n1\nfirst\n", server.exchange("R\n7\nR\n7\n"));
@@ -131,6 +136,7 @@ class ShortConnectionTest {
   }
 
   @Test
+  @Tag("P-4")
   void anAnswerIsNotCutOffByWhatTheClientStillSends() {
     byte[] tail = new byte[1_000_000];
     try (RawClient client = server.connect()) {
@@ -138,8 +144,8 @@ class ShortConnectionTest {
     }
   }
 
-  /** [P-4] */
   @Test
+  @Tag("P-4")
   void aClientMayUseTheSameLocalPortForItsNextConnectionAtOnce() throws Exception {
     int localPort;
     try (Socket probe = new Socket()) {
@@ -158,8 +164,8 @@ class ShortConnectionTest {
     }
   }
 
-  /** [P-11] */
   @Test
+  @Tag("P-11")
   void aConnectionAboveTheLimitIsToldThatTheServerIsFull() {
     JsonObject oneConnection = new JsonObject().put("maxConnections", 1).put("instances", 1);
     try (TestServer small = TestServer.start(new JsonObject().put("server", oneConnection));
@@ -186,6 +192,7 @@ class ShortConnectionTest {
   }
 
   @Test
+  @Tag("P-12")
   void aServerThatStopsAnswersWhatIsInAndClosesWhatIsNot() {
     try (TestServer stopping = TestServer.start(configWith("server", "drainSeconds", 1));
         RawClient silent = stopping.connect();

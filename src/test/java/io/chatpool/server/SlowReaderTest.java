@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.chatpool.UsedMemory;
 import io.vertx.core.json.JsonObject;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -37,6 +38,7 @@ class SlowReaderTest {
   private static final int REPETITIONS = 800;
 
   @ParameterizedTest
+  @Tag("P-24")
   @CsvSource({"true, 100000", "false, 20000"})
   void whatAReaderDoesNotTakeStaysInItsMailbox(boolean nativeTransport, int messages) {
     try (TestServer server = start(nativeTransport);
@@ -94,6 +96,7 @@ class SlowReaderTest {
 
   /** More requests than it takes answers for are not even read. */
   @ParameterizedTest
+  @Tag("P-24")
   @ValueSource(booleans = {true, false})
   void whoDoesNotReadAnswersIsNotReadAndAllIsAnsweredInTheEnd(boolean nativeTransport) {
     String frames = "S\n1\n2\n?\nH\nR\n0\nR\n3\n".repeat(1_000);

@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -42,6 +43,7 @@ class TakeoverTest {
 
   /** Connections are dealt out in turn, so each is on another server verticle than the last. */
   @Test
+  @Tag("P-21")
   void eachNewConnectionEndsTheLastOneAndGetsWhatWasNotAcknowledged() {
     LongClient last = LongClient.open(server.address(), 1, 30);
     for (int i = 0; i < 20; i++) {
@@ -66,6 +68,7 @@ class TakeoverTest {
     assertEquals(EMPTY, server.exchange("R\n1\n"));
   }
 
+  @Tag("P-21")
   @RepeatedTest(3)
   void ofManyThatRaceExactlyOneStaysAndNoMessageIsLost() throws Exception {
     CountDownLatch start = new CountDownLatch(1);

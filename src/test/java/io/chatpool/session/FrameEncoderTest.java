@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,6 +30,7 @@ class FrameEncoderTest {
   }
 
   @ParameterizedTest
+  @Tag("P-11")
   @CsvSource({"INVALID, invalid", "BUSY, busy", "FULL, full", "DENIED, denied"})
   void aRefusalNamesItsReasonInItsSecondLine(Reason reason, String word) {
     assertFrame("N\n" + word + "\n", FrameEncoder.answer(new Answer.Refused(reason)));
@@ -41,6 +43,7 @@ class FrameEncoderTest {
   }
 
   @Test
+  @Tag("P-31")
   void theInformationIsItsNumberOfLinesAndThenTheLines() {
     RequestLimits limits = new RequestLimits(9999, 400, 5, 3600);
     assertFrame(
@@ -62,6 +65,7 @@ class FrameEncoderTest {
   }
 
   @Test
+  @Tag("P-6")
   void anEmptyMailboxIsAnsweredWithZeroAndAnEmptyLine() {
     assertFrame("Y\n0\n\n", received());
   }
@@ -124,6 +128,7 @@ class FrameEncoderTest {
   }
 
   @Test
+  @Tag("P-16")
   void aMessageThatIsPushedIsItsSeqItsSenderItsReceiverAndItsText() {
     assertFrame("M\n1795392000000000\n12\n1\nHello!\n", pushed(SEQ, 1, "Hello!"));
   }
@@ -170,6 +175,7 @@ class FrameEncoderTest {
   }
 
   @Test
+  @Tag("P-19")
   void aGapIsWhatWasPushedOutAndWhatGrewTooOld() {
     assertFrame("G\n3\n0\n", FrameEncoder.gap(new Gap(3, 0)));
     assertFrame("G\n0\n12345678901\n", FrameEncoder.gap(new Gap(0, 12_345_678_901L)));

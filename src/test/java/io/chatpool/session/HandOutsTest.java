@@ -11,6 +11,7 @@ import io.chatpool.pool.PoolResult.Received;
 import io.chatpool.session.HandOuts.HandOut;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of what receives on a long connection hand out [P-23, P-29]. */
@@ -41,6 +42,7 @@ class HandOutsTest {
   }
 
   @Test
+  @Tag("P-29")
   void eachTakenIsForTheOldestAnswerThatItHasNotBeenSaidOf() {
     leave(0, EMPTY, 11, EMPTY, EMPTY, 12, 13, EMPTY);
     List<List<String>> afterEach = new ArrayList<>();
@@ -111,6 +113,7 @@ class HandOutsTest {
   }
 
   @Test
+  @Tag("P-29")
   void takingWhatHasLapsedChangesNothingButCounts() {
     leave(0, EMPTY, 11, EMPTY);
     leave(50, 12);
@@ -171,6 +174,7 @@ class HandOutsTest {
   }
 
   @Test
+  @Tag("P-23")
   void theEndOfTheConnectionGivesBackAllThatIsUnsettledOnce() {
     leave(0, 11, 12);
     HandOut notLeft = handOuts.add(ID, 13);

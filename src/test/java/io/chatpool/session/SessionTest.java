@@ -18,6 +18,7 @@ import io.chatpool.wire.RequestLimits;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -127,6 +128,7 @@ class SessionTest {
   }
 
   @ParameterizedTest(name = "{0}: {1} -> {2}")
+  @Tag("P-22")
   @MethodSource("table")
   void aRequestLeadsToWhatTheTableSays(State state, String request, String expected) {
     assertEquals(expected, describe(state.session().receive(request(request))));
@@ -187,6 +189,7 @@ class SessionTest {
   }
 
   @Test
+  @Tag("P-31")
   void whoAsksForInformationIsToldVersionEpochAndLimits() {
     for (State state : List.of(State.FIRST, State.NOTHING_PUSHED)) {
       Session session = state.session();
@@ -231,6 +234,7 @@ class SessionTest {
   }
 
   @Test
+  @Tag("P-17")
   void anAcknowledgementAboveAllThatWasPushedChangesNothing() {
     Session session = State.PUSHED_UP_TO_100.session();
     assertInstanceOf(Action.Ignore.class, session.receive(new Request.Acknowledge(101)));

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -152,8 +153,8 @@ class HttpServerTest {
     }
   }
 
-  /** [P-27] */
   @ParameterizedTest
+  @Tag("P-27")
   @CsvSource({
     "localhost:%p, 200",
     "LOCALHOST:%p, 200",
@@ -192,13 +193,14 @@ class HttpServerTest {
   }
 
   @Test
+  @Tag("P-27")
   void whoDoesNotSayWhomItCallsIsRefused() {
     start();
     assertEquals(400, status(exchange("GET / HTTP/1.1\nConnection: close\n\n")));
   }
 
-  /** [P-27] */
   @ParameterizedTest
+  @Tag("P-27")
   @CsvSource({
     "http://127.0.0.1:%p, 101",
     "https://127.0.0.1:%p, 101",
@@ -238,6 +240,7 @@ class HttpServerTest {
 
   /** A client has to wait for the answer to its handshake. */
   @Test
+  @Tag("P-27")
   void whatIsSentBeforeTheAnswerIsDropped() {
     start();
     try (RawClient client = RawClient.connect(server.webAddress())) {
@@ -389,8 +392,8 @@ class HttpServerTest {
     }
   }
 
-  /** [P-27] */
   @ParameterizedTest
+  @Tag("P-27")
   @CsvSource({
     "http://localhost:%p/health/live, 200",
     "HTTP://LOCALHOST:%p/health/live, 200",

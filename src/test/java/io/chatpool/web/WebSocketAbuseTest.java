@@ -20,6 +20,7 @@ import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,6 +43,7 @@ class WebSocketAbuseTest {
   private static final long READER_BYTES = 80 << 10;
 
   @Test
+  @Tag("P-28")
   void aMessageOfTheLargestSizeIsRead() {
     try (TestServer server = TestServer.start(WebSocketTest.http());
         RawWebSocket client = RawWebSocket.connect(server.webAddress())) {
@@ -64,6 +66,7 @@ class WebSocketAbuseTest {
   }
 
   @Test
+  @Tag("P-28")
   void aMessageThatIsTooLargeEndsTheConnectionHoweverItIsCut() {
     try (TestServer server = TestServer.start(WebSocketTest.http());
         RawWebSocket client = RawWebSocket.connect(server.webAddress())) {
@@ -80,6 +83,7 @@ class WebSocketAbuseTest {
 
   /** Not masked, reserved bits, reserved opcodes, a continuation of nothing, a ping in pieces. */
   @ParameterizedTest
+  @Tag("P-28")
   @ValueSource(ints = {0x8102, 0xc182, 0x8382, 0x8b82, 0x8082, 0x0982, 0x8881, 0x89fe})
   void whatIsNoWebSocketFrameEndsTheConnection(int head) {
     try (TestServer server = TestServer.start(WebSocketTest.http());
@@ -181,6 +185,7 @@ class WebSocketAbuseTest {
   }
 
   @Test
+  @Tag("P-24")
   void aThousandSocketsThatNeverReadCostABoundedAmountAndOthersAreServed() {
     JsonObject config = WebSocketTest.http("pool", "maxId", 2 * SILENT_READERS);
     List<RawWebSocket> readers = new ArrayList<>();

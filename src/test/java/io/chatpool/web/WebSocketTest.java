@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,8 +67,8 @@ class WebSocketTest {
     return http().mergeIn(TestServer.configWith(section, name, value), true);
   }
 
-  /** [P-25] */
   @Test
+  @Tag("P-25")
   void framesMayLieInTheMessagesOfTheClientHoweverTheyLike() {
     try (TestServer server = TestServer.start(http());
         RawWebSocket client = RawWebSocket.connect(server.webAddress())) {
@@ -86,8 +87,8 @@ class WebSocketTest {
     }
   }
 
-  /** [P-25] */
   @Test
+  @Tag("P-25")
   void whatTheServerSendsAreTextMessagesOfWholeFrames() {
     JsonObject config = http("server", "maxTextBytes", 40_000);
     String text = "\u00e4".repeat(20_000);
@@ -115,8 +116,8 @@ class WebSocketTest {
     }
   }
 
-  /** [P-26] */
   @Test
+  @Tag("P-26")
   void onlyTheLastLineFeedCompletesARequest() {
     JsonObject config =
         http()
@@ -132,8 +133,8 @@ class WebSocketTest {
     }
   }
 
-  /** [P-26] */
   @Test
+  @Tag("P-26")
   void theAnswerToTheServersCloseSettlesAReceive() {
     JsonObject config = http("server", "lingerSeconds", 3_600);
     try (TestServer server = TestServer.start(config);
@@ -147,8 +148,8 @@ class WebSocketTest {
     }
   }
 
-  /** [P-26] */
   @ParameterizedTest
+  @Tag("P-26")
   @EnumSource
   void withoutThatAnswerWhatAReceiveHasHandedOutIsGivenBack(Ending ending) {
     JsonObject config = http("server", "lingerSeconds", ending == Ending.SILENCE ? 1 : 3_600);
@@ -161,8 +162,8 @@ class WebSocketTest {
     }
   }
 
-  /** [P-26] */
   @Test
+  @Tag("P-26")
   void aCloseThatCameBeforeTheAnswerSettlesNothing() {
     JsonObject config = http("server", "lingerSeconds", 3_600);
     try (TestServer server = TestServer.start(config);
@@ -196,8 +197,8 @@ class WebSocketTest {
     }
   }
 
-  /** [P-28] */
   @Test
+  @Tag("P-28")
   void pingsAreAnsweredAndTellNothingOfThePeer() {
     JsonObject config = http("long", "heartbeatSecondsMin", 1);
     try (TestServer server = TestServer.start(config);

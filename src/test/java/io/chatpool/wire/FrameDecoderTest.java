@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -189,6 +190,8 @@ class FrameDecoderTest {
   }
 
   @ParameterizedTest
+  @Tag("P-18")
+  @Tag("P-22")
   @MethodSource({
     "frames",
     "framesWithCarriageReturns",
@@ -215,6 +218,7 @@ class FrameDecoderTest {
   }
 
   @ParameterizedTest
+  @Tag("P-15")
   @CsvSource({
     "0, 5",
     "1, 5",

@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -239,6 +240,11 @@ class RequestDecoderTest {
   }
 
   @ParameterizedTest
+  @Tag("P-1")
+  @Tag("P-2")
+  @Tag("P-3")
+  @Tag("P-7")
+  @Tag("P-10")
   @MethodSource({
     "receives",
     "sends",
@@ -277,6 +283,7 @@ class RequestDecoderTest {
   }
 
   @ParameterizedTest
+  @Tag("P-10")
   @ValueSource(
       strings = {
         "X",
@@ -306,6 +313,7 @@ class RequestDecoderTest {
   }
 
   @ParameterizedTest
+  @Tag("P-7")
   @ValueSource(strings = {"R\n", "S\n", "S\n1\n", "O\n1\n2\n"})
   void aNumberWithoutEndIsRefusedAfter1024Bytes(String before) {
     RequestDecoder decoder = fed(before);
