@@ -10,10 +10,23 @@
 # JAVA_HOME chooses the JDK, JAVA_OPTS adds options for it.
 set -eu
 
-self=$0
-[ ! -L "$self" ] || self=$(readlink -f -- "$self")
+# The file that a link leads to. (Not every readlink has -f.)
+follow() {
+  file=$1
+  while [ -L "$file" ]; do
+    link=$(readlink "$file")
+    case $link in
+      /*) file=$link ;;
+      *) file=$(dirname -- "$file")/$link ;;
+    esac
+  done
+  echo "$file"
+}
+
+self=$(follow "$0")
 home=$(CDPATH= cd -- "$(dirname -- "$self")" && pwd)
 jar=$home/target/chatpool.jar
+lock=$home/target/run.owner
 
 fail() {
   echo "run.sh: $1" >&2
@@ -29,6 +42,26 @@ else
   javac=javac
 fi
 
+# Whether there is a process, also if it is somebody else's.
+is_alive() {
+  kill -0 "$1" 2>/dev/null || [ -d "/proc/$1" ] || ps -p "$1" >/dev/null 2>&1
+}
+
+# Waits so many seconds for a process of ours to end, and ends it then.
+await() {
+  tenths=$(($2 * 10))
+  while kill -0 "$1" 2>/dev/null; do
+    if [ "$tenths" -eq 0 ]; then
+      kill -9 "$1" 2>/dev/null || true
+      break
+    fi
+    tenths=$((tenths - 1))
+    sleep 0.1
+  done
+  wait "$1" 2>/dev/null || true
+}
+
+# A file that has been deleted makes its folder newer than the jar.
 is_stale() {
   [ ! -f "$jar" ] ||
     [ -n "$(find "$home/pom.xml" "$home/src/main" "$home/conf/logback.xml" -newer "$jar" -print | head -n 1)" ]
@@ -36,6 +69,8 @@ is_stale() {
 
 build() {
   echo "run.sh: building, the first time takes a minute" >&2
+  # Or what was deleted in the sources would stay in the jar.
+  rm -rf "$home/target/classes"
   mvn -B -q -f "$home/pom.xml" -DskipTests package >&2 || fail "the build failed"
 }
 
@@ -55,38 +90,79 @@ record() {
   env -i PATH="$PATH" "$java" -Dvertx.cwd="$home/target" -Dlogback.configurationFile="$home/conf/logback.xml" \
     $server_flags "$recording=$record" -jar "$jar" serve -conf '{"server":{"port":0},"http":{"port":0}}' >"$log" 2>&1 &
   recorded=$!
-  while kill -0 "$recorded" 2>/dev/null && ! grep -q "Serving on" "$log"; do sleep 0.1; done
+  tenths=300
+  while kill -0 "$recorded" 2>/dev/null && ! grep -q "Serving on" "$log" && [ "$tenths" -gt 0 ]; do
+    tenths=$((tenths - 1))
+    sleep 0.1
+  done
   address=$(sed -n 's/.*Serving on //p' "$log")
   for load in "short --mix SR" "long --mix SR" push; do
-    [ -z "$address" ] || env -i PATH="$PATH" "$java" $client_flags -jar "$jar" \
-      bench $load --server "$address" --warmup 0 --seconds 1 >>"$log" 2>&1 || true
+    if [ -n "$address" ]; then
+      env -i PATH="$PATH" "$java" $client_flags -jar "$jar" \
+        bench $load --server "$address" --warmup 0 --seconds 1 >>"$log" 2>&1 &
+      await $! 30
+    fi
   done
   kill "$recorded" 2>/dev/null || true
-  wait "$recorded" || true
+  await "$recorded" 30
   recorded=
   # An empty record: it is not tried again.
   [ -f "$record" ] || : >"$record"
 }
 
-# One at a time: somebody may send a message while another terminal builds.
-prepare() {
-  if ! mkdir -p "$home/target" 2>/dev/null || [ ! -w "$home/target" ]; then
-    fail "cannot write to $home/target, where the build goes: make it writable, or build as its owner"
+# Takes the lock, a link that names our process. Fails if a process that is alive has it.
+try_lock() {
+  ! ln -s "pid-$$" "$lock" 2>/dev/null || return 0
+  owner=$(readlink "$lock" 2>/dev/null || true)
+  # Of those who find that its process is gone, only one at a time may take it away.
+  if [ -n "$owner" ] && ! is_alive "${owner#pid-}" && mkdir "$lock.gone" 2>/dev/null; then
+    [ "$(readlink "$lock" 2>/dev/null || true)" != "$owner" ] || rm -f "$lock"
+    rmdir "$lock.gone"
   fi
-  lock=$home/target/run.lock
-  if ! mkdir "$lock" 2>/dev/null; then
-    echo "run.sh: waiting for another build (if there is none, remove $lock)" >&2
-    while [ -d "$lock" ]; do sleep 1; done
-    mkdir "$lock" 2>/dev/null || fail "another build has begun"
-  fi
-  trap 'rmdir "$lock"; [ -z "${recorded:-}" ] || kill "$recorded" 2>/dev/null' EXIT
+  return 1
+}
+
+unlock() {
+  rm -f "$lock"
+  [ -z "${recorded:-}" ] || kill "$recorded" 2>/dev/null || true
+}
+
+# The longest build there may be is waited for, and no longer.
+await_lock() {
+  try_lock || try_lock && return 0
+  echo "run.sh: waiting for another build" >&2
+  seconds=600
+  until try_lock; do
+    [ "$seconds" -gt 0 ] || fail "another build does not end: if there is none, remove $lock and $lock.gone"
+    seconds=$((seconds - 1))
+    sleep 1
+  done
+}
+
+# What only one may do at a time: somebody may send a message while another terminal builds.
+locked() {
+  trap unlock EXIT
   trap 'exit 129' HUP
   trap 'exit 130' INT
   trap 'exit 143' TERM
   ! is_stale || build
   [ "$command" != serve ] || is_recorded || record
-  rmdir "$lock"
+  unlock
   trap - EXIT HUP INT TERM
+}
+
+prepare() {
+  if mkdir -p "$home/target" 2>/dev/null && [ -w "$home/target" ]; then
+    if is_stale; then
+      await_lock
+      locked
+    elif try_lock || try_lock; then
+      locked
+    fi
+    # Else it starts without a record: somebody else is making it.
+  elif is_stale; then
+    fail "cannot write to $home/target, where the build goes: make it writable, or build as its owner"
+  fi
 }
 
 case "${1:-serve}" in
@@ -101,7 +177,7 @@ if is_stale; then
   command -v mvn >/dev/null 2>&1 || fail "no Maven found: install Maven 3.8 or newer"
 fi
 command -v "$java" >/dev/null 2>&1 || fail "no Java found: install JDK 17 or newer, or set JAVA_HOME"
-java_home=$(dirname "$(dirname "$(readlink -f "$(command -v "$java")")")")
+java_home=$(dirname "$(dirname "$(follow "$(command -v "$java")")")")
 version=$(sed -n 's/^JAVA_VERSION="\(.*\)"/\1/p' "$java_home/release" 2>/dev/null || true)
 record=$home/target/start-${version:-unknown}.record
 if [ "${version%%.*}" -ge 25 ] 2>/dev/null; then
