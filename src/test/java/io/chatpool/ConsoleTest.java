@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.chatpool.vertx.Budget;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
@@ -16,16 +17,20 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class ConsoleTest {
 
+  private static final int PIPE_BYTES = 1024;
   private static final byte[] LINE = ("x".repeat(999) + "\n").getBytes(StandardCharsets.US_ASCII);
 
   @Test
   void whoWritesDoesNotWaitAndIsToldWhatWasLost() throws Exception {
-    PipedInputStream reader = new PipedInputStream(1024);
+    PipedInputStream reader = new PipedInputStream(PIPE_BYTES);
     Console console = new Console(new PipedOutputStream(reader), "console");
     long lostBefore = Budget.LOG.reached();
     int written = 1000;
     for (int i = 0; i < written; i++) {
       console.write(LINE, 0, LINE.length);
+      if (i == 1) {
+        awaitFull(reader);
+      }
     }
     // Nobody reads: it does not wait for that for ever.
     console.await(1);
@@ -37,6 +42,13 @@ class ConsoleTest {
     assertEquals(told, new String(reader.readNBytes(told.length()), StandardCharsets.US_ASCII));
     console.write("on\n".getBytes(StandardCharsets.US_ASCII), 0, 3);
     assertEquals("on\n", new String(reader.readNBytes(3), StandardCharsets.US_ASCII));
+  }
+
+  /** From then on nothing more is taken, and all that is lost is lost in one place. */
+  private static void awaitFull(PipedInputStream pipe) throws IOException {
+    while (pipe.available() < PIPE_BYTES) {
+      Thread.onSpinWait();
+    }
   }
 
   @Test
